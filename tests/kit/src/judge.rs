@@ -1,0 +1,243 @@
+//! What surrounds the body of a test: a thread of its own, a watchdog, the journal, and proof of completion.
+//!
+//! Under plain `cargo test` a failing or hanging body fails the test and prints its story. Under the runner, which
+//! starts one process a test and sets [`wire::JUDGED`], the process also reports to the runner, and only a body that
+//! came to its end sends back the nonce.
+
+use std::{
+    any::Any,
+    env,
+    fs::{File, OpenOptions},
+    io::{self, Read, Write},
+    panic::{self, AssertUnwindSafe, PanicHookInfo},
+    process,
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    thread,
+    time::Duration,
+};
+
+use crate::{
+    diagnosis::{self, Diagnosis},
+    journal::{self, Journal},
+    wire::{self, Order, Record},
+};
+
+/// How long a body may take under plain `cargo test`.
+const LIMIT: Duration = Duration::from_secs(3);
+
+/// The watchdog counts its own naps instead of reading a clock: on a machine so busy that the body gets no processor,
+/// the watchdog gets none either, and a right solution is not called hung.
+const NAP: Duration = Duration::from_millis(50);
+
+/// The name of the thread that runs a body. It must not tell a solution which test is running.
+const THREAD: &str = "test";
+
+type Payload = Box<dyn Any + Send>;
+
+enum End {
+    Returned,
+    Panicked(Payload),
+    Hung(Diagnosis),
+}
+
+/// Runs the body of a `#[kit::test]`.
+///
+/// # Panics
+///
+/// When the body panics or hangs.
+pub fn test(body: fn()) {
+    let session = Session::open();
+    let journal = Arc::new(Journal::new());
+    let limit = session.as_ref().map_or(LIMIT, |session| session.limit);
+    let end = watch(body, &journal, limit, session.is_some());
+    match session {
+        Some(mut session) => session.report(end, &journal),
+        None => tell(end, &journal),
+    }
+}
+
+/// Runs the body of a `#[kit::canary]`. The runner expects it to fail like any other test that cannot be passed; under
+/// plain `cargo test` the canary passes exactly when its body panics.
+///
+/// # Panics
+///
+/// Under plain `cargo test`, when the body returns.
+pub fn canary(body: fn()) {
+    if env::var_os(wire::JUDGED).is_some() {
+        return test(body);
+    }
+    if let End::Returned = watch(body, &Arc::new(Journal::new()), LIMIT, false) {
+        panic!("a canary passed: something makes assertions hold that cannot hold");
+    }
+}
+
+/// Runs the compile cases of a chapter, each of which becomes a record of its own.
+///
+/// No code of a student's runs in this process, so neither a thread nor a watchdog is needed; the runner has its limits.
+pub(crate) fn cases(run: impl FnOnce() -> Vec<Record>) {
+    let session = Session::open();
+    let cases = run();
+    match session {
+        Some(mut session) => {
+            for case in &cases {
+                session.write(case);
+            }
+            session.report(End::Returned, &Journal::new());
+        }
+        None => {
+            let complaints: Vec<String> = cases.iter().filter_map(complaint).collect();
+            assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+        }
+    }
+}
+
+fn complaint(record: &Record) -> Option<String> {
+    match record {
+        Record::Case { name, message } if !message.is_empty() => {
+            Some(format!("compile/{name}.rs: {message}"))
+        }
+        _ => None,
+    }
+}
+
+fn watch(body: fn(), journal: &Arc<Journal>, limit: Duration, only_test: bool) -> End {
+    let (sender, receiver) = mpsc::channel();
+    let body_journal = Arc::clone(journal);
+    let spawned = thread::Builder::new().name(THREAD.into()).spawn(move || {
+        journal::enter(&body_journal, only_test);
+        let result = panic::catch_unwind(AssertUnwindSafe(body));
+        let _ = sender.send(result);
+    });
+    if let Err(error) = spawned {
+        panic!("the system gave this test no thread: {error}");
+    }
+
+    let naps = limit.as_millis().div_ceil(NAP.as_millis()).max(1);
+    let last_second = Duration::from_secs(1).as_millis().div_ceil(NAP.as_millis());
+    let mut earlier = journal.snapshot();
+    for nap in 0..naps {
+        if nap == naps.saturating_sub(last_second) {
+            earlier = journal.snapshot();
+        }
+        match receiver.recv_timeout(NAP) {
+            Ok(Ok(())) => return End::Returned,
+            Ok(Err(payload)) => return End::Panicked(payload),
+            Err(_) => {}
+        }
+    }
+    End::Hung(diagnosis::diagnose(&earlier, &journal.snapshot()))
+}
+
+/// Under plain `cargo test` the story goes to the captured output, and the panic goes on.
+fn tell(end: End, journal: &Journal) {
+    if matches!(end, End::Returned) {
+        return;
+    }
+    let story = journal.story();
+    if !story.is_empty() {
+        eprintln!("what happened:\n  {}", story.join("\n  "));
+    }
+    match end {
+        End::Returned => {}
+        End::Panicked(payload) => panic::resume_unwind(payload),
+        End::Hung(Diagnosis { message, .. }) => panic!("stopped at its limit. {message}"),
+    }
+}
+
+/// The line to the runner.
+struct Session {
+    nonce: String,
+    limit: Duration,
+    report: File,
+}
+
+/// Where the test's own thread panicked last, and with which message; the payload does not tell the place.
+static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
+
+impl Session {
+    /// Takes the order from standard input before any code of a student's runs.
+    fn open() -> Option<Self> {
+        env::var_os(wire::JUDGED)?;
+        let order = Order::read(&mut io::stdin().lock()).unwrap_or_else(|error| {
+            panic!(
+                "`{}` is set, but no order came on standard input: {error}",
+                wire::JUDGED
+            )
+        });
+        let report = OpenOptions::new()
+            .append(true)
+            .open(&order.report)
+            .unwrap_or_else(|error| {
+                panic!(
+                    "the report file `{}` cannot be opened: {error}",
+                    order.report.display()
+                )
+            });
+        thread::spawn(end_with_the_runner);
+        panic::set_hook(Box::new(remember));
+        Some(Self {
+            nonce: order.nonce,
+            limit: order.limit,
+            report,
+        })
+    }
+
+    fn report(&mut self, end: End, journal: &Journal) {
+        match end {
+            End::Returned => {
+                return self.write(&Record::Proof {
+                    nonce: self.nonce.clone(),
+                });
+            }
+            End::Panicked(ref payload) => self.write(&Record::Failed {
+                message: message(payload.as_ref()),
+                location: LAST_PANIC
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .take()
+                    .unwrap_or_default(),
+            }),
+            End::Hung(Diagnosis { kind, message }) => self.write(&Record::Hung {
+                kind: kind.into(),
+                message,
+            }),
+        }
+        for line in journal.story() {
+            self.write(&Record::Story { line });
+        }
+        // A hung body still runs; and nothing that a student left behind has a say in how this process ends.
+        process::exit(101)
+    }
+
+    fn write(&mut self, record: &Record) {
+        if let Err(error) = self.report.write_all(record.encode().as_bytes()) {
+            panic!("the report cannot be written: {error}");
+        }
+    }
+}
+
+/// The runner holds the other end of standard input for as long as it lives.
+fn end_with_the_runner() {
+    let _ = io::stdin().lock().read_to_end(&mut Vec::new());
+    process::exit(102)
+}
+
+fn remember(info: &PanicHookInfo<'_>) {
+    let location = info.location().map(ToString::to_string).unwrap_or_default();
+    if thread::current().name() == Some(THREAD) {
+        *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(location);
+    } else {
+        let message = message(info.payload());
+        journal::note(format!("a thread panicked: {message} ({location})"));
+    }
+}
+
+fn message(payload: &(dyn Any + Send)) -> String {
+    if let Some(message) = payload.downcast_ref::<&str>() {
+        (*message).to_owned()
+    } else if let Some(message) = payload.downcast_ref::<String>() {
+        message.clone()
+    } else {
+        "a panic without a message".to_owned()
+    }
+}

@@ -1,0 +1,481 @@
+//! The instruments over `std::future::Future` and `std::task::Waker`, for chapter 3 and later ones.
+//!
+//! ```
+//! use kit::task::{CountingWaker, Probe, Subject, expect_pending, expect_ready};
+//!
+//! let gate = kit::Gate::new();
+//! let probe = Probe::new("a").gate(&gate).ready(7);
+//! let seen = probe.watch();
+//! let mut subject = Subject::new("the probe itself", probe);
+//! let waker = CountingWaker::new("A");
+//!
+//! expect_pending(subject.poll(&waker.waker()), "the first poll");
+//! assert_eq!(waker.count(), 0);
+//! gate.open();
+//! assert_eq!(waker.count(), 1);
+//! assert_eq!(expect_ready(subject.poll(&waker.waker()), "the second poll"), 7);
+//! assert_eq!(seen.polls(), 2);
+//!
+//! drop((subject, gate, seen));
+//! assert_eq!(waker.live(), 0, "the probe has let go of every clone");
+//! ```
+
+// A waker that sees its clones come and go is made by hand, and that needs `unsafe`; each block argues for itself.
+#![allow(unsafe_code)]
+
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+    future::Future,
+    marker::PhantomPinned,
+    mem::ManuallyDrop,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    task::{Context, Poll, RawWaker, RawWakerVTable, Waker},
+    thread,
+};
+
+use crate::{
+    Gate, Watch,
+    journal::{self, Journal},
+    script::{Script, Scripted},
+};
+
+/// The script of a [`Probe`], begun by [`Probe::new`] and ended by [`ProbeScript::ready`] or [`ProbeScript::never`].
+pub struct ProbeScript {
+    name: String,
+    script: Script,
+}
+
+impl ProbeScript {
+    /// Then `polls` polls that return `Pending` and wake nobody.
+    pub fn pending(self, polls: usize) -> Self {
+        self.then(|script| script.pending(polls))
+    }
+
+    /// Then `polls` polls that wake the waker they are given and return `Pending`.
+    pub fn waking(self, polls: usize) -> Self {
+        self.then(|script| script.waking(polls))
+    }
+
+    /// Then `Pending` until `gate` is open.
+    pub fn gate(self, gate: &Gate) -> Self {
+        self.then(|script| script.gate(gate))
+    }
+
+    /// Runs `on_poll` at the beginning of every poll.
+    pub fn calls(self, on_poll: impl FnMut() + 'static) -> Self {
+        self.then(|script| script.calls(on_poll))
+    }
+
+    /// Then `Ready(value)`.
+    pub fn ready<T>(self, value: T) -> Probe<T> {
+        Probe::of(self.name, self.script.ready(value))
+    }
+
+    /// Then `Pending` for ever.
+    pub fn never<T>(self) -> Probe<T> {
+        Probe::of(self.name, self.script.never())
+    }
+
+    fn then(self, next: impl FnOnce(Script) -> Script) -> Self {
+        Self {
+            script: next(self.script),
+            ..self
+        }
+    }
+}
+
+/// A scripted future that is neither `Unpin` nor `Send`, and that notices when it is moved after its first poll.
+///
+/// It holds on to the latest waker it was given until it returns `Ready`; its [`Watch`] can call that waker.
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct Probe<T> {
+    // In cells, so that a pinned probe can be polled without `unsafe`.
+    scripted: RefCell<Scripted<T>>,
+    /// Where the first poll found this probe.
+    place: Cell<Option<usize>>,
+    name: String,
+    _pinned: PhantomPinned,
+}
+
+impl Probe<()> {
+    /// Begins the script of a future that the journal calls `name`.
+    #[allow(clippy::new_ret_no_self)] // it reads as one expression: `Probe::new("a").pending(1).ready(7)`
+    pub fn new(name: impl Into<String>) -> ProbeScript {
+        let name = name.into();
+        ProbeScript {
+            script: Script::new(name.clone()),
+            name,
+        }
+    }
+}
+
+impl<T> Probe<T> {
+    fn of(name: String, scripted: Scripted<T>) -> Self {
+        Self {
+            name,
+            scripted: RefCell::new(scripted),
+            place: Cell::new(None),
+            _pinned: PhantomPinned,
+        }
+    }
+
+    /// A watch on this probe, which stays with the test when the probe is given away.
+    pub fn watch(&self) -> Watch {
+        self.scripted.borrow().watch()
+    }
+
+    fn has_moved(&self) -> bool {
+        self.place
+            .get()
+            .is_some_and(|place| place != self.address())
+    }
+
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+}
+
+impl<T> Future for Probe<T> {
+    type Output = T;
+
+    /// # Panics
+    ///
+    /// When the probe has returned `Ready` before, or has been moved since its first poll.
+    #[track_caller]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        let this = self.as_ref().get_ref();
+        assert!(
+            !this.has_moved(),
+            "`{}` was moved after it was pinned: it is polled at another address than before",
+            this.name
+        );
+        this.place.set(Some(this.address()));
+        this.scripted.borrow_mut().poll(context.waker())
+    }
+}
+
+impl<T> Drop for Probe<T> {
+    /// # Panics
+    ///
+    /// When the probe has been moved since its first poll, unless a panic is under way already.
+    fn drop(&mut self) {
+        assert!(
+            !self.has_moved() || thread::panicking(),
+            "`{}` was moved after it was pinned: it is dropped at another address than it was polled at",
+            self.name
+        );
+    }
+}
+
+impl<T> fmt::Debug for Probe<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Probe").field(&self.name).finish()
+    }
+}
+
+/// The student's future, pinned in a box; each poll of it goes into the journal.
+#[derive(Debug)]
+pub struct Subject<F> {
+    call: String,
+    future: Pin<Box<F>>,
+}
+
+impl<F: Future> Subject<F> {
+    /// Pins `future`, which the journal calls `name`.
+    pub fn new(name: impl Into<String>, future: F) -> Self {
+        Self {
+            call: name.into() + ".poll",
+            future: Box::pin(future),
+        }
+    }
+
+    /// Polls the future once with `waker`.
+    #[track_caller]
+    pub fn poll(&mut self, waker: &Waker) -> Poll<F::Output> {
+        let journal = journal::current();
+        journal.call_began(&self.call);
+        let poll = self.future.as_mut().poll(&mut Context::from_waker(waker));
+        journal.call_ended(
+            &self.call,
+            match poll {
+                Poll::Ready(_) => " Ready",
+                Poll::Pending => " Pending",
+            },
+        );
+        poll
+    }
+
+    /// Polls the future for as long as each poll has woken `waker`, since a future may wake its own task and go on at
+    /// the next poll.
+    ///
+    /// # Panics
+    ///
+    /// When it has not come to rest after 64 polls.
+    #[track_caller]
+    pub fn settle(&mut self, waker: &CountingWaker) -> Poll<F::Output> {
+        for _ in 0..64 {
+            let before = waker.count();
+            let poll = self.poll(&waker.waker());
+            if poll.is_ready() || waker.count() == before {
+                return poll;
+            }
+        }
+        panic!("{} wakes itself before every Pending", self.call);
+    }
+}
+
+/// Takes the value out of `poll`.
+///
+/// # Panics
+///
+/// When it is `Pending`; `what` names what was polled.
+#[track_caller]
+pub fn expect_ready<T>(poll: Poll<T>, what: &str) -> T {
+    match poll {
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("{what} returned Pending; it should have been Ready"),
+    }
+}
+
+/// Checks that `poll` is `Pending`.
+///
+/// # Panics
+///
+/// When it is `Ready`; `what` names what was polled.
+#[track_caller]
+pub fn expect_pending<T>(poll: Poll<T>, what: &str) {
+    assert!(
+        poll.is_pending(),
+        "{what} returned Ready; it should have been Pending"
+    );
+}
+
+/// A waker that counts how often it is woken and how many clones of it are alive.
+///
+/// Wakes and clones are counted over all clones together, from whatever thread they come. For as long as the
+/// `CountingWaker` itself lives, it also notices when more wakers are used or dropped than it has given out, which only
+/// `unsafe` code can do, and panics.
+#[derive(Debug)]
+pub struct CountingWaker {
+    counts: Arc<Counts>,
+    vtable: &'static RawWakerVTable,
+}
+
+#[derive(Debug)]
+struct Counts {
+    name: String,
+    journal: Arc<Journal>,
+    wakes: AtomicUsize,
+    live: AtomicUsize,
+}
+
+impl CountingWaker {
+    /// A counter at zero, which the journal calls `name`.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self::with_vtable(name, &PLAIN)
+    }
+
+    /// The same, but a clone of this waker and the waker itself do not `will_wake` each other, as may happen to any
+    /// waker: `Waker::will_wake` may be false "even when the `Waker`s would awaken the same task".
+    pub fn with_strange_clones(name: impl Into<String>) -> Self {
+        Self::with_vtable(name, &EVEN)
+    }
+
+    fn with_vtable(name: impl Into<String>, vtable: &'static RawWakerVTable) -> Self {
+        Self {
+            counts: Arc::new(Counts {
+                name: name.into(),
+                journal: journal::current(),
+                wakes: AtomicUsize::new(0),
+                live: AtomicUsize::new(0),
+            }),
+            vtable,
+        }
+    }
+
+    /// A waker for [`Context::from_waker`](std::task::Context::from_waker). It counts as alive until it is dropped.
+    pub fn waker(&self) -> Waker {
+        // SAFETY: `new_raw` pairs the data with one of the three tables below, whose functions keep the contract of
+        // `RawWakerVTable`: see there.
+        unsafe { Waker::from_raw(new_raw(&self.counts, self.vtable)) }
+    }
+
+    /// How often it was woken, by `wake` and `wake_by_ref` of any clone.
+    pub fn count(&self) -> usize {
+        self.counts.wakes.load(SeqCst)
+    }
+
+    /// How many wakers that came from here have not been dropped yet; `wake` drops the one it is called on.
+    pub fn live(&self) -> usize {
+        self.counts.live.load(SeqCst)
+    }
+}
+
+impl Counts {
+    fn wake(&self) {
+        if self.live.load(SeqCst) == 0 {
+            return self.complain("woken through a waker that had been dropped");
+        }
+        self.wakes.fetch_add(1, SeqCst);
+        self.journal.woke(format_args!("{} is woken", self.name));
+    }
+
+    fn complain(&self, what: &str) {
+        self.journal.write(format_args!("{} is {what}", self.name));
+        if !thread::panicking() {
+            panic!("`{}` was {what}", self.name);
+        }
+    }
+}
+
+/// The data of each waker is an `Arc<Counts>` of its own, through `Arc::into_raw`.
+fn new_raw(counts: &Arc<Counts>, vtable: &'static RawWakerVTable) -> RawWaker {
+    counts.live.fetch_add(1, SeqCst);
+    counts.journal.waker_cloned(true);
+    RawWaker::new(Arc::into_raw(Arc::clone(counts)).cast(), vtable)
+}
+
+static PLAIN: RawWakerVTable = RawWakerVTable::new(clone_plain, wake, wake_by_ref, release);
+static EVEN: RawWakerVTable = RawWakerVTable::new(clone_to_odd, wake, wake_by_ref, release);
+static ODD: RawWakerVTable = RawWakerVTable::new(clone_to_even, wake, wake_by_ref, release);
+
+/// # Safety
+///
+/// For the four functions below, `data` must come from [`new_raw`] and must not have been released.
+unsafe fn borrow(data: *const ()) -> ManuallyDrop<Arc<Counts>> {
+    // SAFETY: by the contract above, `data` is an `Arc<Counts>` that the waker owns; as it is not dropped here, the
+    // waker goes on owning it.
+    ManuallyDrop::new(unsafe { Arc::from_raw(data.cast()) })
+}
+
+unsafe fn clone_plain(data: *const ()) -> RawWaker {
+    // SAFETY: a waker calls this with its own data, which it has not released.
+    let counts = unsafe { borrow(data) };
+    new_raw(&counts, &PLAIN)
+}
+
+unsafe fn clone_to_odd(data: *const ()) -> RawWaker {
+    // SAFETY: as in `clone_plain`.
+    let counts = unsafe { borrow(data) };
+    new_raw(&counts, &ODD)
+}
+
+unsafe fn clone_to_even(data: *const ()) -> RawWaker {
+    // SAFETY: as in `clone_plain`.
+    let counts = unsafe { borrow(data) };
+    new_raw(&counts, &EVEN)
+}
+
+unsafe fn wake_by_ref(data: *const ()) {
+    // SAFETY: as in `clone_plain`.
+    unsafe { borrow(data) }.wake();
+}
+
+unsafe fn wake(data: *const ()) {
+    // SAFETY: a waker is consumed by this call, which therefore may use its data and must release it.
+    unsafe {
+        wake_by_ref(data);
+        release(data);
+    }
+}
+
+unsafe fn release(data: *const ()) {
+    // SAFETY: a waker calls this once, with its own data, and never touches the data again.
+    let counts = unsafe { borrow(data) };
+    if counts
+        .live
+        .fetch_update(SeqCst, SeqCst, |live| live.checked_sub(1))
+        .is_err()
+    {
+        // Somebody has dropped a waker twice. The count that is left belongs to the `CountingWaker`.
+        return counts.complain("dropped through a waker that had been dropped before");
+    }
+    counts.journal.waker_cloned(false);
+    drop(ManuallyDrop::into_inner(counts));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    #[test]
+    fn clones_are_counted_in_every_order_of_release() {
+        let counting = CountingWaker::new("A");
+        let first = counting.waker();
+        let second = first.clone();
+        assert_eq!(counting.live(), 2);
+        drop(first);
+        second.wake_by_ref();
+        assert_eq!((counting.live(), counting.count()), (1, 1));
+        second.wake();
+        assert_eq!((counting.live(), counting.count()), (0, 2));
+        assert_eq!(Arc::strong_count(&counting.counts), 1);
+    }
+
+    #[test]
+    fn a_waker_that_is_dropped_twice_is_noticed() {
+        let counting = CountingWaker::new("A");
+        let waker = ManuallyDrop::new(counting.waker());
+        // SAFETY: none; this is the mistake. It is found before any memory is touched that is not ours.
+        let twice = || drop(unsafe { std::ptr::read(&*waker) });
+        twice();
+        assert!(catch_unwind(AssertUnwindSafe(twice)).is_err());
+        assert!(catch_unwind(AssertUnwindSafe(|| waker.wake_by_ref())).is_err());
+        assert_eq!((counting.live(), counting.count()), (0, 0));
+    }
+
+    #[test]
+    fn only_strange_clones_will_not_wake_each_other() {
+        let plain = CountingWaker::new("plain").waker();
+        assert!(plain.will_wake(&plain.clone()));
+        let strange = CountingWaker::with_strange_clones("strange");
+        let (waker, again) = (strange.waker(), strange.waker());
+        let clone = waker.clone();
+        assert!(waker.will_wake(&again));
+        assert!(!waker.will_wake(&clone));
+        clone.wake();
+        assert_eq!(strange.count(), 1);
+    }
+
+    #[test]
+    fn a_moved_probe_panics_when_it_is_polled() {
+        let mut context = Context::from_waker(Waker::noop());
+        let mut here = Box::pin(Some(Probe::new("a").pending(2).ready(())));
+        // SAFETY: moving the probe out, as happens below, breaks the promise of `Pin`; but a probe relies on that
+        // promise for nothing but this very check.
+        let slot = unsafe { here.as_mut().get_unchecked_mut() };
+        // SAFETY: as above.
+        let pinned = unsafe { Pin::new_unchecked(slot.as_mut().unwrap()) };
+        assert!(pinned.poll(&mut context).is_pending());
+        let mut there = Box::pin(slot.take().unwrap());
+        let moved = catch_unwind(AssertUnwindSafe(|| {
+            let _ = there.as_mut().poll(&mut context);
+        }));
+        assert!(moved.is_err());
+        assert!(catch_unwind(AssertUnwindSafe(|| drop(there))).is_err());
+    }
+
+    #[test]
+    #[should_panic(expected = "wakes itself before every Pending")]
+    fn a_future_that_always_wakes_itself_never_settles() {
+        let waker = CountingWaker::new("A");
+        let mut subject = Subject::new("spinner", Probe::new("a").waking(1000).ready(()));
+        let _ = subject.settle(&waker);
+    }
+
+    #[test]
+    fn a_future_that_wakes_itself_a_few_times_settles() {
+        let waker = CountingWaker::new("A");
+        let mut subject = Subject::new("yields", Probe::new("a").waking(3).pending(1).ready(()));
+        expect_pending(subject.settle(&waker), "the settled future");
+        assert_eq!(waker.count(), 3);
+        expect_ready(subject.poll(&waker.waker()), "the future");
+    }
+}

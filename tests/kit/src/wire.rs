@@ -1,0 +1,218 @@
+//! What the runner and a test process say to each other.
+//!
+//! The runner writes one [`Order`] on the standard input of the test process and keeps that pipe open for as long as
+//! it wants the process to live. The process appends [`Record`]s, a line each, to the file that the order names. The
+//! last record of a passing test is [`Record::Proof`]: the order's nonce, which nothing but the end of the test's body
+//! sends back.
+
+use std::{
+    io::{self, BufRead},
+    path::PathBuf,
+    time::Duration,
+};
+
+/// The environment variable that tells a test process to expect an [`Order`] on its standard input.
+pub const JUDGED: &str = "KIT_JUDGED";
+
+/// What a test process needs to know from its runner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// A value that only this process was given; the proof of completion repeats it.
+    pub nonce: String,
+    /// How long the body may take before it counts as hung.
+    pub limit: Duration,
+    /// The file that takes the records.
+    pub report: PathBuf,
+}
+
+impl Order {
+    /// The order as the lines that [`Order::read`] understands.
+    pub fn encode(&self) -> String {
+        format!(
+            "{}\n{}\n{}\n",
+            self.nonce,
+            self.limit.as_millis(),
+            self.report.display()
+        )
+    }
+
+    /// Reads an order and nothing beyond it.
+    ///
+    /// # Errors
+    ///
+    /// When the input ends early or the limit is no number.
+    pub fn read(input: &mut impl BufRead) -> io::Result<Self> {
+        let mut line = || {
+            let mut line = String::new();
+            input.read_line(&mut line)?;
+            match line.strip_suffix('\n') {
+                Some(line) => Ok(line.to_owned()),
+                None => Err(io::Error::from(io::ErrorKind::UnexpectedEof)),
+            }
+        };
+        let nonce = line()?;
+        let limit = line()?.parse().map_err(io::Error::other)?;
+        let report = PathBuf::from(line()?);
+        Ok(Self {
+            nonce,
+            limit: Duration::from_millis(limit),
+            report,
+        })
+    }
+}
+
+/// How a test process did, told piece by piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// The body panicked.
+    Failed {
+        /// The panic's message.
+        message: String,
+        /// `file:line:column`, or nothing where it is not known.
+        location: String,
+    },
+    /// The body did not end within the limit.
+    Hung {
+        /// The kind of hang, one word.
+        kind: String,
+        /// What it looks like from outside, for the student.
+        message: String,
+    },
+    /// A line of the journal; written only for a test that did not pass.
+    Story {
+        /// The event as a sentence.
+        line: String,
+    },
+    /// The result of a compile case.
+    Case {
+        /// `pass/name` or `fail/name`.
+        name: String,
+        /// What is wrong; empty when the case is as it should be.
+        message: String,
+    },
+    /// The body came to its end.
+    Proof {
+        /// The order's nonce.
+        nonce: String,
+    },
+}
+
+impl Record {
+    /// The record as one line, its end included.
+    pub fn encode(&self) -> String {
+        let fields: Vec<&str> = match self {
+            Self::Failed { message, location } => vec!["failed", message, location],
+            Self::Hung { kind, message } => vec!["hung", kind, message],
+            Self::Story { line } => vec!["story", line],
+            Self::Case { name, message } => vec!["case", name, message],
+            Self::Proof { nonce } => vec!["proof", nonce],
+        };
+        let fields: Vec<String> = fields.into_iter().map(escape).collect();
+        fields.join("\t") + "\n"
+    }
+
+    /// Reads what [`Record::encode`] wrote; `None` for a line that is no record.
+    pub fn decode(line: &str) -> Option<Self> {
+        let fields: Vec<String> = line.split('\t').map(unescape).collect();
+        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+        Some(match fields[..] {
+            ["failed", message, location] => Self::Failed {
+                message: message.into(),
+                location: location.into(),
+            },
+            ["hung", kind, message] => Self::Hung {
+                kind: kind.into(),
+                message: message.into(),
+            },
+            ["story", line] => Self::Story { line: line.into() },
+            ["case", name, message] => Self::Case {
+                name: name.into(),
+                message: message.into(),
+            },
+            ["proof", nonce] => Self::Proof {
+                nonce: nonce.into(),
+            },
+            _ => return None,
+        })
+    }
+}
+
+fn escape(field: &str) -> String {
+    field
+        .replace('\\', r"\\")
+        .replace('\t', r"\t")
+        .replace('\n', r"\n")
+        .replace('\r', r"\r")
+}
+
+fn unescape(field: &str) -> String {
+    let mut plain = String::with_capacity(field.len());
+    let mut characters = field.chars();
+    while let Some(character) = characters.next() {
+        plain.push(match character {
+            '\\' => match characters.next() {
+                Some('t') => '\t',
+                Some('n') => '\n',
+                Some('r') => '\r',
+                Some(other) => other,
+                None => break,
+            },
+            other => other,
+        });
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_survives_the_pipe() {
+        let order = Order {
+            nonce: "0f".repeat(16),
+            limit: Duration::from_millis(3000),
+            report: PathBuf::from("a folder/report"),
+        };
+        assert_eq!(Order::read(&mut order.encode().as_bytes()).unwrap(), order);
+    }
+
+    #[test]
+    fn a_cut_order_is_an_error() {
+        assert!(Order::read(&mut "0f\n3000\n/tmp/rep".as_bytes()).is_err());
+        assert!(Order::read(&mut "0f\nsoon\n/tmp/report\n".as_bytes()).is_err());
+        assert!(Order::read(&mut "".as_bytes()).is_err());
+    }
+
+    #[test]
+    fn records_survive_with_any_text_in_them() {
+        let text = "tab\there\nline\\n and \\ and \r".to_owned();
+        for record in [
+            Record::Failed {
+                message: text.clone(),
+                location: "a.rs:1:2".into(),
+            },
+            Record::Hung {
+                kind: "spinning".into(),
+                message: text.clone(),
+            },
+            Record::Story { line: text.clone() },
+            Record::Case {
+                name: "pass/a".into(),
+                message: String::new(),
+            },
+            Record::Proof { nonce: "00".into() },
+        ] {
+            let line = record.encode();
+            assert_eq!(line.matches('\n').count(), 1);
+            assert_eq!(Record::decode(line.trim_end_matches('\n')), Some(record));
+        }
+    }
+
+    #[test]
+    fn other_lines_are_no_records() {
+        for line in ["", "proof", "proof\ta\tb", "passed\tx"] {
+            assert_eq!(Record::decode(line), None, "{line:?}");
+        }
+    }
+}

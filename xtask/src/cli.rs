@@ -1,0 +1,113 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The runner of "Async Rust from scratch".
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    propagate_version = true
+)]
+pub struct Cli {
+    /// The course's folder, if it is not the one you are in.
+    #[arg(long, global = true, value_name = "DIR", hide = true)]
+    pub course: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say whether a chapter is right; without a chapter, the first unfinished one.
+    Check(Check),
+    /// Prove the course's own tests: right solutions pass, wrong ones fail at the named test.
+    Verify(Verify),
+    /// Measure how long it takes from an edit to a verdict.
+    Bench(Bench),
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = false)]
+pub struct Check {
+    #[command(subcommand)]
+    pub what: Option<What>,
+    /// Build on your own earlier chapters, or on the course's.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "mine",
+        value_name = "WHOSE"
+    )]
+    pub on: On,
+    /// Judge the sources in a folder instead of `crates/`.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub solution: Option<PathBuf>,
+    /// What to print.
+    #[arg(long, global = true, value_enum, default_value = "terminal")]
+    pub format: Format,
+    /// The same as `--format json`.
+    #[arg(long, global = true, conflicts_with = "format")]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum What {
+    /// One chapter, or some of its steps.
+    Chapter { number: u32, steps: Vec<String> },
+    /// Every chapter.
+    All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum On {
+    Mine,
+    Reference,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Terminal,
+    /// For machines: `docs/report.md` describes it.
+    Json,
+    /// For CI systems that read JUnit XML.
+    Junit,
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    #[command(subcommand)]
+    pub what: Option<VerifyWhat>,
+    /// How often each right solution runs every test.
+    #[arg(long, global = true, default_value_t = 1, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(1..))]
+    pub repeat: u32,
+    /// Only fixtures whose name contains this, such as `reference` or `reject/first`.
+    #[arg(long, global = true, value_name = "TEXT")]
+    pub only: Option<String>,
+    /// Also require that `crates/` holds the untouched starters.
+    #[arg(long, global = true)]
+    pub pristine: bool,
+    /// Run `cargo mutants` over the reference solutions instead, and list what survives.
+    #[arg(long, global = true)]
+    pub mutants: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum VerifyWhat {
+    /// One chapter.
+    Chapter { number: u32 },
+}
+
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// The chapters to measure; all if none is named.
+    pub chapters: Vec<u32>,
+    /// Edits measured for each chapter.
+    #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..))]
+    pub edits: u32,
+}

@@ -1,0 +1,48 @@
+//! One module a command.
+
+mod bench;
+mod check;
+mod verify;
+
+use anyhow::{Result, bail};
+
+use crate::{
+    cli::Command,
+    course::{Chapter, Course},
+    exit::Exit,
+    failure::Failure,
+    settings::Settings,
+};
+
+pub fn dispatch(command: &Command, settings: &Settings) -> Result<Exit> {
+    match command {
+        Command::Check(arguments) => check::run(arguments, settings),
+        Command::Verify(arguments) => verify::run(arguments, settings),
+        Command::Bench(arguments) => bench::run(arguments, settings),
+    }
+}
+
+/// The chapter of that number, or what there is instead.
+fn find(course: &Course, number: u32) -> Result<&Chapter> {
+    if let Some(chapter) = course.chapter(number) {
+        return Ok(chapter);
+    }
+    if let Some((_, folder)) = course
+        .unwritten
+        .iter()
+        .find(|(unwritten, _)| *unwritten == number)
+    {
+        bail!(Failure::NothingRan(format!(
+            "chapter {number} (`crates/{folder}`) is not written yet: it has no tests"
+        )));
+    }
+    let numbers: Vec<String> = course
+        .chapters
+        .iter()
+        .map(|chapter| chapter.number.to_string())
+        .collect();
+    bail!(
+        "there is no chapter {number}; there are {}",
+        numbers.join(", ")
+    )
+}

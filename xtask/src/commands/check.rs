@@ -1,0 +1,194 @@
+//! `check`: the student's command.
+
+use std::{collections::BTreeMap, io::Write, path::PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    check::{self, Progress, Request},
+    cli::{Check, Format, On, What},
+    course::{Chapter, Course},
+    exit::Exit,
+    progress::ProgressLine,
+    render::{json, junit, terminal},
+    report::{self, Report, Status},
+    settings::Settings,
+    stage::Stage,
+    submission::Submission,
+};
+
+pub fn run(arguments: &Check, settings: &Settings) -> Result<Exit> {
+    let course = Course::read(&Course::find(&settings.directory)?)?;
+    let report = match &arguments.what {
+        Some(What::Chapter { number, steps }) => {
+            let chapter = super::find(&course, *number)?;
+            Report::new(vec![check_chapter(
+                &course,
+                chapter,
+                steps_of(chapter, steps)?,
+                arguments,
+                settings,
+            )?])
+        }
+        Some(What::All) => check_all(&course, arguments, settings)?,
+        None => check_first_unfinished(&course, arguments, settings)?,
+    };
+    print(&report, arguments, settings)?;
+    Ok(exit(&report))
+}
+
+fn steps_of(chapter: &Chapter, names: &[String]) -> Result<Option<Vec<String>>> {
+    for name in names {
+        if chapter.step(name).is_none() {
+            let steps: Vec<&str> = chapter
+                .steps
+                .iter()
+                .map(|step| step.name.as_str())
+                .collect();
+            bail!(
+                "chapter {} has no step `{name}`; its steps are {}",
+                chapter.number,
+                steps.join(", ")
+            );
+        }
+    }
+    Ok((!names.is_empty()).then(|| names.to_vec()))
+}
+
+fn check_all(course: &Course, arguments: &Check, settings: &Settings) -> Result<Report> {
+    let chapters = course
+        .chapters
+        .iter()
+        .map(|chapter| check_chapter(course, chapter, None, arguments, settings));
+    Ok(Report::new(chapters.collect::<Result<_>>()?))
+}
+
+fn check_first_unfinished(
+    course: &Course,
+    arguments: &Check,
+    settings: &Settings,
+) -> Result<Report> {
+    let mut last = None;
+    for chapter in &course.chapters {
+        let report = check_chapter(course, chapter, None, arguments, settings)?;
+        let passing = report.status == Status::Passing;
+        last = Some(report);
+        if !passing {
+            break;
+        }
+    }
+    Ok(Report::new(last.into_iter().collect()))
+}
+
+fn check_chapter(
+    course: &Course,
+    chapter: &Chapter,
+    steps: Option<Vec<String>>,
+    arguments: &Check,
+    settings: &Settings,
+) -> Result<report::Chapter> {
+    let (submission, place) = match &arguments.solution {
+        Some(folder) => (
+            Submission::of_folder(course, chapter, &settings.directory.join(folder))?,
+            "check/solution",
+        ),
+        None => (Submission::of_crate(course, chapter)?, "check/mine"),
+    };
+    let earlier = earlier(course, chapter, arguments.on)?;
+    let built_on = earlier.first().map(|_| match arguments.on {
+        On::Mine => "mine",
+        On::Reference => "reference",
+    });
+    let stage = Stage::at(&course.root.join("target"), place);
+    let line = ProgressLine::new(settings.progress, settings.width);
+    let progress = |progress: Progress| match progress {
+        Progress::Compiling(unit) => line.show(&format!(
+            "chapter {}: compiling, {unit} is ready",
+            chapter.number
+        )),
+        Progress::Testing { done, all } => line.show(&format!(
+            "chapter {}: {done} of {all} tests run",
+            chapter.number
+        )),
+    };
+    line.show(&format!("chapter {}: compiling", chapter.number));
+    let request = Request {
+        course,
+        chapter,
+        submission,
+        earlier,
+        built_on,
+        steps,
+        stage: &stage,
+        jobs: settings.jobs,
+    };
+    check::check(settings, request, &progress)
+}
+
+/// The earlier chapters' sources.
+pub fn earlier<'a>(
+    course: &'a Course,
+    chapter: &Chapter,
+    on: On,
+) -> Result<Vec<(&'a Chapter, BTreeMap<PathBuf, String>)>> {
+    let sources = |earlier: &'a Chapter| {
+        let submission = match on {
+            On::Mine => Submission::of_crate(course, earlier)?,
+            On::Reference => Submission::reference(course, earlier)?,
+        };
+        Ok((earlier, submission.files))
+    };
+    course.before(chapter).map(sources).collect()
+}
+
+fn print(report: &Report, arguments: &Check, settings: &Settings) -> Result<()> {
+    let format = if arguments.json {
+        Format::Json
+    } else {
+        arguments.format
+    };
+    let text = match format {
+        Format::Json => json::render(report),
+        Format::Junit => junit::render(report),
+        Format::Terminal => {
+            let look = terminal::Look {
+                width: settings.width,
+                colour: settings.colour,
+            };
+            let mut text = terminal::render(report, &look);
+            if report.chapters.len() > 1 {
+                text.push('\n');
+                text.push_str(&terminal::overview(report));
+            }
+            text
+        }
+    };
+    let mut out = anstream::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // Nobody reads on: that is the reader's right.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("cannot write the report"),
+    }
+}
+
+fn exit(report: &Report) -> Exit {
+    let all = |status: Status| {
+        report
+            .chapters
+            .iter()
+            .all(|chapter| chapter.status == status)
+    };
+    if report
+        .chapters
+        .iter()
+        .all(|chapter| chapter.steps.is_empty())
+    {
+        Exit::NothingRan
+    } else if all(Status::Passing) {
+        Exit::Done
+    } else if all(Status::DoesNotCompile) {
+        Exit::DoesNotBuild
+    } else {
+        Exit::Failing
+    }
+}

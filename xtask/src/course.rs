@@ -1,0 +1,405 @@
+//! Reads the course: `tests/NN-*/chapter.toml` and what the step files declare.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+
+/// The only version of `chapter.toml` that this runner reads.
+const FORMAT: u32 = 1;
+
+#[derive(Debug)]
+pub struct Course {
+    pub root: PathBuf,
+    /// In order; a chapter that has a crate but no tests yet is not among them.
+    pub chapters: Vec<Chapter>,
+    /// Numbers and folders of chapters that are not written yet.
+    pub unwritten: Vec<(u32, String)>,
+}
+
+#[derive(Debug)]
+pub struct Chapter {
+    pub number: u32,
+    /// `NN-name`, below both `crates/` and `tests/`.
+    pub folder: String,
+    pub package: String,
+    pub title: String,
+    pub allows_unsafe: bool,
+    /// Source files that come from the course, relative to the crate.
+    pub given: Vec<PathBuf>,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Debug)]
+pub struct Step {
+    pub name: String,
+    pub title: String,
+    pub points: u32,
+    /// The file in which the student begins, relative to the crate.
+    pub begin: PathBuf,
+    /// Steps that must have been begun, or else this one is skipped.
+    pub needs: Vec<String>,
+    pub hints: Vec<String>,
+    /// In the order of the file.
+    pub tests: Vec<Declaration>,
+    pub canary: Option<String>,
+    /// One process judges all compile cases.
+    pub compile_cases: bool,
+}
+
+/// A test as its source declares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declaration {
+    pub name: String,
+    /// The doc comment: what a right solution does.
+    pub sentence: String,
+    /// Relative to the course's root, with `/`.
+    pub place: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChapterFile {
+    format: u32,
+    package: String,
+    title: String,
+    #[serde(rename = "unsafe")]
+    allows_unsafe: bool,
+    given: Vec<PathBuf>,
+    #[serde(rename = "step")]
+    steps: Vec<StepTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepTable {
+    name: String,
+    title: String,
+    points: u32,
+    begin: PathBuf,
+    #[serde(default)]
+    needs: Vec<String>,
+    #[serde(default)]
+    hints: Vec<String>,
+}
+
+impl Course {
+    pub fn read(root: &Path) -> Result<Self> {
+        let crates = root.join("crates");
+        let mut folders = Vec::new();
+        for entry in
+            fs::read_dir(&crates).with_context(|| format!("no course at `{}`", root.display()))?
+        {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if let Some(number) = chapter_number(&name) {
+                folders.push((number, name));
+            }
+        }
+        // A chapter whose crate is missing is still a chapter: its check says so.
+        for entry in fs::read_dir(root.join("tests"))
+            .with_context(|| format!("no course at `{}`", root.display()))?
+        {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if let Some(number) = chapter_number(&name)
+                && !folders.contains(&(number, name.clone()))
+            {
+                folders.push((number, name));
+            }
+        }
+        folders.sort();
+        let mut course = Self {
+            root: root.to_owned(),
+            chapters: Vec::new(),
+            unwritten: Vec::new(),
+        };
+        for (number, folder) in folders {
+            if root
+                .join("tests")
+                .join(&folder)
+                .join("chapter.toml")
+                .exists()
+            {
+                course.chapters.push(Chapter::read(root, number, folder)?);
+            } else {
+                course.unwritten.push((number, folder));
+            }
+        }
+        ensure!(
+            !course.chapters.is_empty(),
+            "no `tests/*/chapter.toml` below `{}`",
+            root.display()
+        );
+        Ok(course)
+    }
+
+    /// The folder in which somebody works on the course: the nearest one upwards that looks like it.
+    pub fn find(from: &Path) -> Result<PathBuf> {
+        from.ancestors()
+            .find(|folder| folder.join("crates").is_dir() && folder.join("tests/kit").is_dir())
+            .map(Path::to_owned)
+            .with_context(|| {
+                format!("`{}` is not inside the course: go to the folder that holds `crates/` and `tests/`", from.display())
+            })
+    }
+
+    pub fn chapter(&self, number: u32) -> Option<&Chapter> {
+        self.chapters
+            .iter()
+            .find(|chapter| chapter.number == number)
+    }
+
+    /// The chapters that `chapter` may build on.
+    pub fn before(&self, chapter: &Chapter) -> impl Iterator<Item = &Chapter> {
+        let number = chapter.number;
+        self.chapters
+            .iter()
+            .filter(move |earlier| earlier.number < number)
+    }
+
+    pub fn crate_dir(&self, chapter: &Chapter) -> PathBuf {
+        self.root.join("crates").join(&chapter.folder)
+    }
+
+    pub fn tests_dir(&self, chapter: &Chapter) -> PathBuf {
+        self.root.join("tests").join(&chapter.folder)
+    }
+}
+
+/// `03` of `03-context-waker`.
+fn chapter_number(folder: &str) -> Option<u32> {
+    let (number, name) = folder.split_once('-')?;
+    if name.is_empty() {
+        None
+    } else {
+        number.parse().ok()
+    }
+}
+
+impl Chapter {
+    fn read(root: &Path, number: u32, folder: String) -> Result<Self> {
+        let tests = root.join("tests").join(&folder);
+        let path = tests.join("chapter.toml");
+        let in_file = || format!("in `tests/{folder}/chapter.toml`");
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("cannot read `{}`", path.display()))?;
+        let file: ChapterFile = toml::from_str(&text).with_context(in_file)?;
+        if file.format != FORMAT {
+            let direction = if file.format > FORMAT {
+                "newer"
+            } else {
+                "older"
+            };
+            bail!(
+                "`tests/{folder}/chapter.toml` has format {}, which is {direction} than this runner's {FORMAT}",
+                file.format
+            );
+        }
+        ensure!(
+            !file.steps.is_empty(),
+            "`tests/{folder}/chapter.toml` has no step"
+        );
+        let steps = file
+            .steps
+            .into_iter()
+            .map(|table| Step::read(&tests, &folder, table))
+            .collect::<Result<Vec<_>>>()?;
+        for (at, step) in steps.iter().enumerate() {
+            for need in &step.needs {
+                ensure!(
+                    steps[..at].iter().any(|earlier| earlier.name == *need),
+                    "step `{}` needs `{need}`, which is no earlier step, {}",
+                    step.name,
+                    in_file()
+                );
+            }
+        }
+        Ok(Self {
+            number,
+            folder,
+            package: file.package,
+            title: file.title,
+            allows_unsafe: file.allows_unsafe,
+            given: file.given,
+            steps,
+        })
+    }
+
+    pub fn step(&self, name: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.name == name)
+    }
+}
+
+impl Step {
+    fn read(tests: &Path, folder: &str, table: StepTable) -> Result<Self> {
+        let file = format!("tests/{folder}/{}.rs", table.name);
+        let path = tests.join(format!("{}.rs", table.name));
+        let source = fs::read_to_string(&path)
+            .with_context(|| format!("cannot read `{file}`, the tests of step `{}`", table.name))?;
+        let mut declared = declarations(&source, &file).with_context(|| format!("in `{file}`"))?;
+        if declared.compile_cases {
+            declared.tests.extend(compile_cases(tests, folder)?);
+        }
+        ensure!(!declared.tests.is_empty(), "`{file}` has no `#[kit::test]`");
+        ensure!(
+            declared.canary.is_some() || declared.compile_cases,
+            "`{file}` has no `#[kit::canary]`"
+        );
+        Ok(Self {
+            name: table.name,
+            title: table.title,
+            points: table.points,
+            begin: table.begin,
+            needs: table.needs,
+            hints: table.hints,
+            tests: declared.tests,
+            canary: declared.canary,
+            compile_cases: declared.compile_cases,
+        })
+    }
+}
+
+#[derive(Default)]
+struct Declared {
+    tests: Vec<Declaration>,
+    canary: Option<String>,
+    compile_cases: bool,
+}
+
+/// Finds the tests of a step file in its source: a step that does not compile has tests, too.
+fn declarations(source: &str, file: &str) -> Result<Declared> {
+    let parsed = syn::parse_file(source)?;
+    let mut declared = Declared::default();
+    for item in &parsed.items {
+        match item {
+            syn::Item::Fn(function) => {
+                let name = function.sig.ident.to_string();
+                if has_attribute(&function.attrs, "test") {
+                    let sentence = doc(&function.attrs);
+                    ensure!(!sentence.is_empty(), "`{name}` has no doc comment");
+                    let line = function.sig.ident.span().start().line;
+                    declared.tests.push(Declaration {
+                        name,
+                        sentence,
+                        place: format!("{file}:{line}"),
+                    });
+                } else if has_attribute(&function.attrs, "canary") {
+                    ensure!(
+                        declared.canary.is_none(),
+                        "there is more than one `#[kit::canary]`"
+                    );
+                    declared.canary = Some(name);
+                }
+            }
+            syn::Item::Macro(item) if is_kit(&item.mac.path, "compile_cases") => {
+                declared.compile_cases = true;
+            }
+            _ => {}
+        }
+    }
+    Ok(declared)
+}
+
+fn has_attribute(attributes: &[syn::Attribute], name: &str) -> bool {
+    attributes
+        .iter()
+        .any(|attribute| is_kit(attribute.path(), name))
+}
+
+fn is_kit(path: &syn::Path, name: &str) -> bool {
+    path.segments.len() == 2 && path.segments[0].ident == "kit" && path.segments[1].ident == name
+}
+
+fn doc(attributes: &[syn::Attribute]) -> String {
+    let mut lines = Vec::new();
+    for attribute in attributes {
+        if attribute.path().is_ident("doc")
+            && let syn::Meta::NameValue(pair) = &attribute.meta
+            && let syn::Expr::Lit(literal) = &pair.value
+            && let syn::Lit::Str(text) = &literal.lit
+        {
+            lines.push(text.value().trim().to_owned());
+        }
+    }
+    lines.join(" ").trim().to_owned()
+}
+
+/// The compile cases of a chapter, each a test by the name `pass/…` or `fail/…`.
+fn compile_cases(tests: &Path, folder: &str) -> Result<Vec<Declaration>> {
+    let mut cases = Vec::new();
+    for kind in ["pass", "fail"] {
+        let below = tests.join("compile").join(kind);
+        let mut names: Vec<String> = fs::read_dir(&below)
+            .with_context(|| format!("cannot read `tests/{folder}/compile/{kind}`"))?
+            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .collect::<io::Result<_>>()?;
+        names.retain(|name| name.ends_with(".rs"));
+        names.sort();
+        for name in names {
+            let place = format!("tests/{folder}/compile/{kind}/{name}");
+            let source = fs::read_to_string(below.join(&name))
+                .with_context(|| format!("cannot read `{place}`"))?;
+            let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
+            let sentence = lines.map(str::trim).collect::<Vec<_>>().join(" ");
+            ensure!(
+                !sentence.is_empty(),
+                "`{place}` does not begin with its sentence, `//! …`"
+            );
+            cases.push(Declaration {
+                name: format!("{kind}/{}", name.trim_end_matches(".rs")),
+                sentence,
+                place,
+            });
+        }
+    }
+    Ok(cases)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_are_found_with_their_sentence_and_place() {
+        let source = "\
+//! Step.
+kit::simple_future!();
+
+/// A sentence over
+/// two lines.
+#[kit::test]
+fn a_fact() {}
+
+#[kit::canary]
+fn canary() {}
+
+#[test]
+fn no_test_of_ours() {}
+";
+        let declared = declarations(source, "tests/01-a/step.rs").unwrap();
+        assert_eq!(
+            declared.tests,
+            [Declaration {
+                name: "a_fact".into(),
+                sentence: "A sentence over two lines.".into(),
+                place: "tests/01-a/step.rs:7".into()
+            }]
+        );
+        assert_eq!(declared.canary.as_deref(), Some("canary"));
+        assert!(!declared.compile_cases);
+    }
+
+    #[test]
+    fn a_test_without_a_sentence_is_an_error() {
+        assert!(declarations("#[kit::test] fn a() {}", "f").is_err());
+    }
+
+    #[test]
+    fn chapters_are_numbered_by_their_folders() {
+        assert_eq!(chapter_number("03-context-waker"), Some(3));
+        assert_eq!(chapter_number("kit"), None);
+        assert_eq!(chapter_number("03-"), None);
+    }
+}

@@ -1,0 +1,83 @@
+//! The runner: reads the environment, dispatches a command, turns its end into an exit code.
+
+mod cargo;
+mod check;
+mod cli;
+mod commands;
+mod course;
+mod exit;
+mod failure;
+mod policy;
+mod process;
+mod progress;
+mod render;
+mod report;
+mod run;
+mod settings;
+mod stage;
+mod submission;
+mod theme;
+mod verify;
+
+use std::{
+    env,
+    io::{self, IsTerminal, Write},
+    path::PathBuf,
+    process::ExitCode,
+    thread,
+};
+
+use anstream::{AutoStream, ColorChoice};
+use anyhow::{Context, Result};
+use clap::Parser;
+
+use crate::{cli::Cli, exit::Exit, failure::Failure, settings::Settings, theme::THEME};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(exit) => exit.into(),
+        Err(error) => complain(&error).into(),
+    }
+}
+
+fn run(cli: &Cli) -> Result<Exit> {
+    process::handle_interrupts().context("cannot watch for Ctrl-C")?;
+    let settings = read_environment(cli.course.clone())?;
+    commands::dispatch(&cli.command, &settings)
+}
+
+fn read_environment(course: Option<PathBuf>) -> Result<Settings> {
+    let directory = match course {
+        Some(directory) => directory,
+        None => env::current_dir().context("the current folder is gone")?,
+    };
+    let in_ci = env::var_os("CI").is_some_and(|value| value != "false" && !value.is_empty());
+    let columns = env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    let width = terminal_size::terminal_size()
+        .map(|(width, _)| width.0.into())
+        .or(columns)
+        .unwrap_or(80);
+    Ok(Settings {
+        directory,
+        cargo: env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from),
+        environment: settings::pass_on(env::vars_os()),
+        progress: io::stderr().is_terminal() && !in_ci,
+        colour: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+        width,
+        jobs: thread::available_parallelism().map_or(2, usize::from),
+    })
+}
+
+/// What went wrong, and why, on standard error; no backtrace.
+fn complain(error: &anyhow::Error) -> Exit {
+    let exit = match error.downcast_ref::<Failure>() {
+        Some(failure) => failure.exit(),
+        None => Exit::Usage,
+    };
+    let fail = THEME.fail;
+    let _ = writeln!(anstream::stderr(), "{fail}error{fail:#}: {error:#}");
+    exit
+}

@@ -1,0 +1,8 @@
+//! Renderers: a report in, text out. They run nothing, decide nothing and read no environment.
+
+pub mod json;
+pub mod junit;
+pub mod terminal;
+mod text;
+
+pub use text::{clean, wrap};

@@ -1,0 +1,173 @@
+//! What a check found, as plain data. It imports nothing of ours, and its shape is the published JSON.
+
+use serde::Serialize;
+
+pub const FORMAT: &str = "async-from-scratch/report";
+pub const VERSION: u32 = 1;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    pub format: &'static str,
+    pub version: u32,
+    pub chapters: Vec<Chapter>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Chapter {
+    pub number: u32,
+    pub package: String,
+    pub title: String,
+    pub status: Status,
+    pub points: Points,
+    /// What was judged, in words: `crates/01-simple-future/src`.
+    pub subject: String,
+    /// Whose earlier chapters this one was built on; nothing for the first.
+    pub built_on: Option<&'static str>,
+    pub steps: Vec<Step>,
+    /// What has no place in a solution. A chapter with findings is not run.
+    pub findings: Vec<Finding>,
+    /// What the student should know that changes no verdict.
+    pub notes: Vec<String>,
+    /// The compiler's words on the student's crate itself.
+    pub messages: Vec<Message>,
+    pub seconds: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Passing,
+    Failing,
+    NotStarted,
+    DoesNotCompile,
+    Refused,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Points {
+    pub earned: u32,
+    pub possible: u32,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Step {
+    pub name: String,
+    pub title: String,
+    pub status: StepStatus,
+    /// Why it was skipped, or has another status than its tests suggest.
+    pub reason: Option<String>,
+    pub points: Points,
+    /// `path:line` at which to begin.
+    pub begin: String,
+    pub tests: Vec<Test>,
+    /// The compiler's words on this step's test file.
+    pub messages: Vec<Message>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepStatus {
+    Passing,
+    Failing,
+    NotStarted,
+    DoesNotCompile,
+    Skipped,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Test {
+    pub name: String,
+    /// What a right solution does.
+    pub sentence: String,
+    /// `path:line` of the test.
+    pub place: String,
+    pub outcome: Outcome,
+    /// What this solution did instead; empty for a test that passes.
+    pub message: String,
+    /// `path:line:column` of the panic, where there was one.
+    pub location: String,
+    /// The events that led there.
+    pub story: Vec<String>,
+    /// What the solution printed, cut; kept only for a test that does not pass.
+    pub output: String,
+    pub seconds: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Pass,
+    Fail,
+    /// It met a `todo!`.
+    Todo,
+    Hang,
+    /// The process died: abort, stack overflow, a signal, out of memory.
+    Crash,
+    /// The process ended by itself before the test did.
+    EndedEarly,
+    Flood,
+    /// It claims to have passed, but so does a test that cannot be passed.
+    Forged,
+    NotRun,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    pub rule: &'static str,
+    /// `path:line`.
+    pub place: String,
+    pub message: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Message {
+    pub level: Level,
+    /// As the compiler would print it on a terminal without colour.
+    pub text: String,
+    #[serde(skip)]
+    pub coloured: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    Error,
+    Warning,
+}
+
+impl Report {
+    pub fn new(chapters: Vec<Chapter>) -> Self {
+        Self {
+            format: FORMAT,
+            version: VERSION,
+            chapters,
+        }
+    }
+}
+
+impl Chapter {
+    /// Steps that pass, and all steps.
+    pub fn progress(&self) -> (usize, usize) {
+        let done = self
+            .steps
+            .iter()
+            .filter(|step| step.status == StepStatus::Passing)
+            .count();
+        (done, self.steps.len())
+    }
+}
+
+impl Points {
+    pub fn sum(parts: impl Iterator<Item = Points>) -> Self {
+        parts.fold(
+            Self {
+                earned: 0,
+                possible: 0,
+            },
+            |sum, part| Self {
+                earned: sum.earned + part.earned,
+                possible: sum.possible + part.possible,
+            },
+        )
+    }
+}

@@ -1,0 +1,305 @@
+//! Runs one test in a process of its own and believes only the proof of completion.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitStatus,
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+use kit::wire::{self, Order, Record};
+
+use crate::{
+    failure::Failure,
+    process::{self, Ending, Finished, Limits, Task},
+    report::Outcome,
+    settings::Settings,
+    stage::Stage,
+};
+
+/// A test's own watchdog counts its naps, so that a busy machine makes nobody hang; the limit from outside is for
+/// a process that has stopped its watchdog.
+pub const LIMIT: Duration = Duration::from_secs(3);
+const LIMIT_FROM_OUTSIDE: Duration = Duration::from_secs(30);
+/// Compile cases run the compiler.
+const COMPILE_LIMIT: Duration = Duration::from_secs(300);
+const OUTPUT: usize = 1 << 20;
+const OUTPUT_KEPT: usize = 4 << 10;
+const MEMORY: u64 = 4 << 30;
+
+/// A test to be run.
+pub struct Job<'a> {
+    pub executable: &'a Path,
+    pub test: &'a str,
+    /// The folder that Cargo would run it in.
+    pub crate_dir: PathBuf,
+    /// It calls cargo to build its cases.
+    pub compiles: bool,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub struct Ran {
+    pub outcome: Outcome,
+    pub message: String,
+    pub location: String,
+    pub story: Vec<String>,
+    pub output: String,
+    /// Results of compile cases: name, and what is wrong.
+    pub cases: Vec<(String, String)>,
+    pub elapsed: Duration,
+}
+
+pub fn run(settings: &Settings, stage: &Stage, job: &Job<'_>) -> Result<Ran> {
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let report = folder.path().join("report");
+    fs::write(&report, "").context("cannot write in the temporary folder")?;
+    let order = Order {
+        nonce: nonce()?,
+        limit: LIMIT,
+        report: report.clone(),
+    };
+    let task = task(settings, stage, job, &order);
+    let finished =
+        process::run(&task, None).map_err(|error| Failure::Infrastructure(error.to_string()))?;
+    if finished.ending == Ending::Interrupted {
+        return Err(Failure::Interrupted.into());
+    }
+    let records = fs::read(&report).unwrap_or_default();
+    let records: Vec<Record> = String::from_utf8_lossy(&records)
+        .lines()
+        .filter_map(Record::decode)
+        .collect();
+    Ok(judge(&order.nonce, finished, records))
+}
+
+fn task(settings: &Settings, stage: &Stage, job: &Job<'_>, order: &Order) -> Task {
+    let mut environment = settings.environment.clone();
+    environment.extend([
+        (wire::JUDGED.into(), "1".into()),
+        ("CARGO_MANIFEST_DIR".into(), job.crate_dir.clone().into()),
+        ("CARGO_TARGET_DIR".into(), stage.target.clone().into()),
+        ("CARGO".into(), settings.cargo.clone().into()),
+        ("NO_COLOR".into(), "1".into()),
+    ]);
+    let wall = if job.compiles {
+        COMPILE_LIMIT
+    } else {
+        LIMIT_FROM_OUTSIDE
+    };
+    Task {
+        program: job.executable.to_owned(),
+        arguments: ["--exact", job.test, "--nocapture", "--test-threads=1"]
+            .map(Into::into)
+            .to_vec(),
+        directory: job.crate_dir.clone(),
+        environment,
+        input: order.encode(),
+        limits: Limits {
+            wall,
+            output: OUTPUT,
+            memory: Some(MEMORY),
+        },
+    }
+}
+
+fn nonce() -> Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        Failure::Infrastructure(format!("the system gave no random bytes: {error}"))
+    })?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn judge(nonce: &str, finished: Finished, records: Vec<Record>) -> Ran {
+    let mut ran = Ran {
+        outcome: Outcome::EndedEarly,
+        message: String::new(),
+        location: String::new(),
+        story: Vec::new(),
+        output: String::new(),
+        cases: Vec::new(),
+        elapsed: finished.elapsed,
+    };
+    let mut proved = false;
+    let mut told = None;
+    for record in records {
+        match record {
+            Record::Failed { message, location } => {
+                let todo = ["not yet implemented", "not implemented"]
+                    .iter()
+                    .any(|start| message.starts_with(start));
+                told = Some((if todo { Outcome::Todo } else { Outcome::Fail }, message));
+                ran.location = location;
+            }
+            Record::Hung { message, .. } => told = Some((Outcome::Hang, message)),
+            Record::Story { line } => ran.story.push(line),
+            Record::Case { name, message } => ran.cases.push((name, message)),
+            Record::Proof { nonce: proof } => proved |= proof == nonce,
+        }
+    }
+    let limit = LIMIT_FROM_OUTSIDE.as_secs();
+    (ran.outcome, ran.message) = match (told, finished.ending) {
+        (Some(told), _) => told,
+        (None, Ending::Exited(status)) if proved && status.success() => {
+            (Outcome::Pass, String::new())
+        }
+        (None, Ending::Exited(status)) => died(status, &finished.stderr),
+        (None, Ending::TimedOut) => (
+            Outcome::Hang,
+            format!("it was stopped after {limit} s and said nothing"),
+        ),
+        (None, Ending::Flooded) => (
+            Outcome::Flood,
+            format!("it printed more than {OUTPUT} bytes and was stopped"),
+        ),
+        (None, Ending::Interrupted) => (Outcome::NotRun, "interrupted".into()),
+    };
+    if ran.outcome != Outcome::Pass {
+        ran.output = printed(&finished);
+    }
+    ran
+}
+
+fn died(status: ExitStatus, stderr: &[u8]) -> (Outcome, String) {
+    let stderr = String::from_utf8_lossy(stderr);
+    if stderr.contains("has overflowed its stack") {
+        return (
+            Outcome::Crash,
+            "the stack overflowed: something calls itself without end".into(),
+        );
+    }
+    if stderr.contains("memory allocation of") {
+        return (
+            Outcome::Crash,
+            format!(
+                "it asked for more memory than a test may have ({} GiB)",
+                MEMORY >> 30
+            ),
+        );
+    }
+    match signal(status) {
+        Some(signal) => (
+            Outcome::Crash,
+            format!("the process was killed by signal {signal}"),
+        ),
+        None => (
+            Outcome::EndedEarly,
+            match status.code() {
+                Some(code) => {
+                    format!("the process ended itself with code {code} before the test was over")
+                }
+                None => "the process ended before the test was over".into(),
+            },
+        ),
+    }
+}
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<i32> {
+    use std::os::unix::process::ExitStatusExt;
+    status.signal()
+}
+
+#[cfg(not(unix))]
+fn signal(_: ExitStatus) -> Option<i32> {
+    None
+}
+
+/// What the solution printed, without the test harness's own lines.
+fn printed(finished: &Finished) -> String {
+    let stdout = String::from_utf8_lossy(&finished.stdout);
+    let own = |line: &&str| {
+        !(line.is_empty()
+            || line.starts_with("running 1 test")
+            || line.starts_with("test result:")
+            || (line.starts_with("test ") && line.ends_with("... ")))
+    };
+    let mut text = stdout.lines().filter(own).collect::<Vec<_>>().join("\n");
+    let stderr = String::from_utf8_lossy(&finished.stderr);
+    if !stderr.trim().is_empty() {
+        text.push_str(&format!("\n{}", stderr.trim()));
+    }
+    if text.len() > OUTPUT_KEPT {
+        let mut end = OUTPUT_KEPT;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text.truncate(end);
+        text.push_str("\n… the rest is left out …");
+    }
+    text.trim().to_owned()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::process::ExitStatusExt;
+
+    fn ended(code: i32) -> Finished {
+        Finished {
+            ending: Ending::Exited(ExitStatus::from_raw(code << 8)),
+            stdout: Vec::new(),
+            stderr: Vec::new(),
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn only_the_nonce_is_a_pass() {
+        let proof = |nonce: &str| {
+            vec![Record::Proof {
+                nonce: nonce.into(),
+            }]
+        };
+        assert_eq!(judge("a", ended(0), proof("a")).outcome, Outcome::Pass);
+        assert_eq!(
+            judge("a", ended(0), proof("b")).outcome,
+            Outcome::EndedEarly
+        );
+        assert_eq!(
+            judge("a", ended(0), Vec::new()).outcome,
+            Outcome::EndedEarly
+        );
+        assert_eq!(
+            judge("a", ended(1), proof("a")).outcome,
+            Outcome::EndedEarly
+        );
+    }
+
+    #[test]
+    fn a_failure_that_was_told_is_not_undone_by_a_proof() {
+        let records = vec![
+            Record::Failed {
+                message: "no".into(),
+                location: "a.rs:1:1".into(),
+            },
+            Record::Proof { nonce: "a".into() },
+        ];
+        assert_eq!(judge("a", ended(0), records).outcome, Outcome::Fail);
+    }
+
+    #[test]
+    fn a_todo_is_no_failure() {
+        let message = "not yet implemented: step poll".into();
+        let records = vec![Record::Failed {
+            message,
+            location: String::new(),
+        }];
+        assert_eq!(judge("a", ended(101), records).outcome, Outcome::Todo);
+    }
+
+    #[test]
+    fn a_signal_is_a_crash() {
+        let finished = Finished {
+            ending: Ending::Exited(ExitStatus::from_raw(6)),
+            ..ended(0)
+        };
+        let ran = judge("a", finished, Vec::new());
+        assert_eq!(
+            (ran.outcome, ran.message.as_str()),
+            (Outcome::Crash, "the process was killed by signal 6")
+        );
+    }
+}

@@ -1,0 +1,114 @@
+//! What the environment says, read once by `main` and passed on.
+
+use std::{ffi::OsString, path::PathBuf};
+
+/// Variables that a compiler or a test process may need to work at all; everything else stays outside.
+const PASSED_ON: &[&str] = &[
+    "PATH",
+    "HOME",
+    "USERPROFILE",
+    "CARGO_HOME",
+    "RUSTUP_HOME",
+    "RUSTUP_TOOLCHAIN",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "SystemRoot",
+    "SYSTEMROOT",
+    "ComSpec",
+    "LOCALAPPDATA",
+    "APPDATA",
+    "ProgramData",
+    "ProgramFiles",
+    "ProgramFiles(x86)",
+    "PROCESSOR_ARCHITECTURE",
+    "CARGO_NET_OFFLINE",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "CARGO_HTTP_CAINFO",
+    "SDKROOT",
+    "DEVELOPER_DIR",
+    "LANG",
+];
+/// Cargo's own configuration by environment (registries, proxies) is passed on by these prefixes.
+const PASSED_ON_PREFIXES: &[&str] = &[
+    "CARGO_REGISTRIES_",
+    "CARGO_REGISTRY_",
+    "CARGO_SOURCE_",
+    "CARGO_HTTP_",
+];
+
+/// Where and how this runner runs.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub directory: PathBuf,
+    /// The cargo that started us, or the one on the path.
+    pub cargo: PathBuf,
+    /// The environment of every child, before its own variables.
+    pub environment: Vec<(OsString, OsString)>,
+    /// Show progress on standard error?
+    pub progress: bool,
+    pub colour: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    pub jobs: usize,
+}
+
+/// The part of the environment that children get.
+pub fn pass_on(variables: impl Iterator<Item = (OsString, OsString)>) -> Vec<(OsString, OsString)> {
+    let mut environment: Vec<_> = variables
+        .filter(|(name, _)| {
+            let Some(name) = name.to_str() else {
+                return false;
+            };
+            PASSED_ON.contains(&name)
+                || PASSED_ON_PREFIXES
+                    .iter()
+                    .any(|prefix| name.starts_with(prefix))
+        })
+        .collect();
+    environment.push(("RUST_BACKTRACE".into(), "0".into()));
+    environment.push(("CARGO_TERM_COLOR".into(), "never".into()));
+    environment
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_and_switches_stay_outside() {
+        let variables = [
+            "PATH",
+            "GITHUB_TOKEN",
+            "RUSTFLAGS",
+            "CARGO_BUILD_TARGET",
+            "TRYBUILD",
+            "CARGO_REGISTRIES_MINE_INDEX",
+        ];
+        let environment = pass_on(
+            variables
+                .iter()
+                .map(|name| (OsString::from(name), OsString::from("x"))),
+        );
+        let names: Vec<_> = environment
+            .iter()
+            .filter_map(|(name, _)| name.to_str())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "PATH",
+                "CARGO_REGISTRIES_MINE_INDEX",
+                "RUST_BACKTRACE",
+                "CARGO_TERM_COLOR"
+            ]
+        );
+    }
+}

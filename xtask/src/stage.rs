@@ -1,0 +1,283 @@
+//! Writes the pristine workspace in which a submission is judged, touching only what has changed.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+
+use crate::course::{Chapter, Course};
+
+/// The lockfile belongs to Cargo once it is written: it drops from it what this smaller workspace does not need.
+const LOCKFILE: &str = "Cargo.lock";
+/// The course's lockfile as it was when the stage's was written.
+const LOCKFILE_STAMP: &str = ".course-lockfile";
+
+/// A workspace below `target/`. Paths inside it read like the course's own.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    pub directory: PathBuf,
+    pub target: PathBuf,
+}
+
+/// The files of a stage by their path in it.
+pub type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+/// What is staged of one chapter.
+pub struct Part<'a> {
+    pub chapter: &'a Chapter,
+    /// The student's files by path relative to the crate.
+    pub sources: &'a BTreeMap<PathBuf, String>,
+    pub with_tests: bool,
+    pub with_examples: bool,
+}
+
+impl Stage {
+    /// The stage at `place` below the course's target folder.
+    pub fn at(target: &Path, place: &str) -> Self {
+        let directory = target.join(place);
+        Self {
+            target: directory.join("target"),
+            directory,
+        }
+    }
+
+    /// Makes the stage hold exactly these files (and what Cargo keeps there).
+    pub fn write(&self, course: &Course, files: &Files) -> Result<()> {
+        let directory = &self.directory;
+        fs::create_dir_all(directory)
+            .and_then(|()| sweep(directory, Path::new(""), files))
+            .and_then(|()| {
+                for (path, content) in files {
+                    write_if_changed(&directory.join(path), content)?;
+                }
+                self.write_lockfile(course)
+            })
+            .with_context(|| format!("cannot write the staging area `{}`", directory.display()))
+    }
+
+    fn write_lockfile(&self, course: &Course) -> io::Result<()> {
+        let lockfile = match fs::read(course.root.join(LOCKFILE)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            other => other?,
+        };
+        let stamp = self.directory.join(LOCKFILE_STAMP);
+        let staged = self.directory.join(LOCKFILE);
+        if !staged.exists() || fs::read(&stamp).ok().as_ref() != Some(&lockfile) {
+            fs::write(staged, &lockfile)?;
+            fs::write(stamp, &lockfile)?;
+        }
+        Ok(())
+    }
+}
+
+/// Collects the files of a workspace that holds these chapters.
+pub fn files(course: &Course, parts: &[Part<'_>]) -> Result<Files> {
+    let mut files = Files::new();
+    files.insert("Cargo.toml".into(), manifest(course)?.into_bytes());
+    copy(&course.root, "rust-toolchain.toml", &mut files)?;
+    copy_folder(&course.root, "tests/kit", &|_| true, &mut files)?;
+    for part in parts {
+        add_chapter(course, part, &mut files)?;
+    }
+    Ok(files)
+}
+
+/// The course's own manifest, with nothing but the staged packages in it.
+fn manifest(course: &Course) -> Result<String> {
+    let path = course.root.join("Cargo.toml");
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let mut table: toml::Table = toml::from_str(&text).context("in `Cargo.toml`")?;
+    let workspace = table
+        .get_mut("workspace")
+        .and_then(toml::Value::as_table_mut)
+        .context("`Cargo.toml` has no [workspace]")?;
+    workspace.remove("default-members");
+    let members = ["crates/*", "tests/kit", "tests/kit/macros"];
+    workspace.insert(
+        "members".into(),
+        members.map(toml::Value::from).to_vec().into(),
+    );
+    Ok(toml::to_string(&table)?)
+}
+
+fn add_chapter(course: &Course, part: &Part<'_>, files: &mut Files) -> Result<()> {
+    let chapter = part.chapter;
+    let folder = Path::new("crates").join(&chapter.folder);
+    let starter = course.tests_dir(chapter).join("starter");
+    copy(
+        &course.root,
+        &format!("crates/{}/README.md", chapter.folder),
+        files,
+    )?;
+    files.insert(
+        folder.join("Cargo.toml"),
+        read(&starter.join("Cargo.toml"))?,
+    );
+    for given in &chapter.given {
+        files.insert(folder.join(given), read(&starter.join(given))?);
+    }
+    for (path, text) in part.sources {
+        files.insert(folder.join(path), text.clone().into_bytes());
+    }
+    if part.with_examples {
+        copy_folder(
+            &course.root,
+            &format!("crates/{}/examples", chapter.folder),
+            &|_| true,
+            files,
+        )?;
+    }
+    if part.with_tests {
+        let own = ["accept", "reject", "starter"];
+        let wanted = |path: &Path| {
+            !own.iter()
+                .any(|name| path.iter().nth(2).is_some_and(|part| part == *name))
+        };
+        copy_folder(
+            &course.root,
+            &format!("tests/{}", chapter.folder),
+            &wanted,
+            files,
+        )?;
+    }
+    Ok(())
+}
+
+fn copy(root: &Path, path: &str, files: &mut Files) -> Result<()> {
+    files.insert(path.into(), read(&root.join(path))?);
+    Ok(())
+}
+
+/// Copies what `wanted` lets through; it is asked with paths relative to the root, and for folders, too.
+fn copy_folder(
+    root: &Path,
+    folder: &str,
+    wanted: &dyn Fn(&Path) -> bool,
+    files: &mut Files,
+) -> Result<()> {
+    let path = root.join(folder);
+    if !path.is_dir() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(&path).with_context(|| format!("cannot read `{folder}`"))? {
+        let entry = entry?;
+        let relative = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if !wanted(Path::new(&relative)) {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            copy_folder(root, &relative, wanted, files)?;
+        } else {
+            copy(root, &relative, files)?;
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+/// Removes what is neither wanted nor Cargo's.
+fn sweep(directory: &Path, relative: &Path, files: &Files) -> io::Result<()> {
+    for entry in fs::read_dir(directory.join(relative))? {
+        let entry = entry?;
+        let path = relative.join(entry.file_name());
+        let at_top = relative.as_os_str().is_empty();
+        if at_top
+            && [LOCKFILE, LOCKFILE_STAMP, "target"]
+                .iter()
+                .any(|name| path.as_os_str() == *name)
+        {
+            continue;
+        }
+        let wanted_folder = || {
+            files
+                .range(path.clone()..)
+                .next()
+                .is_some_and(|(file, _)| file.starts_with(&path))
+        };
+        if entry.file_type()?.is_dir() {
+            if wanted_folder() {
+                sweep(directory, &path, files)?;
+            } else {
+                fs::remove_dir_all(directory.join(&path))?;
+            }
+        } else if !files.contains_key(&path) {
+            fs::remove_file(directory.join(&path))?;
+        }
+    }
+    Ok(())
+}
+
+/// Cargo rebuilds what has a new time stamp, so a file keeps its own for as long as its content stays.
+fn write_if_changed(path: &Path, content: &[u8]) -> io::Result<()> {
+    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
+        && fs::read(path).is_ok_and(|old| old == content)
+    {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // Writing through a link would change a file elsewhere.
+    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink()) {
+        fs::remove_file(path)?;
+    }
+    fs::write(path, content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stage(files: &[(&str, &str)], directory: &Path) -> Files {
+        let files: Files = files
+            .iter()
+            .map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec()))
+            .collect();
+        sweep(directory, Path::new(""), &files).unwrap();
+        for (path, content) in &files {
+            write_if_changed(&directory.join(path), content).unwrap();
+        }
+        files
+    }
+
+    #[test]
+    fn a_stage_holds_what_was_asked_for_and_cargos_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = folder.path();
+        fs::create_dir(directory.join("target")).unwrap();
+        stage(
+            &[("a/old.rs", "1"), ("a/kept.rs", "2"), ("gone/x.rs", "3")],
+            directory,
+        );
+        stage(&[("a/kept.rs", "2"), ("a/new.rs", "4")], directory);
+        assert!(directory.join("target").is_dir());
+        assert!(!directory.join("a/old.rs").exists());
+        assert!(!directory.join("gone").exists());
+        assert_eq!(fs::read_to_string(directory.join("a/new.rs")).unwrap(), "4");
+    }
+
+    #[test]
+    fn an_unchanged_file_keeps_its_time_stamp() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.rs");
+        write_if_changed(&path, b"1").unwrap();
+        let long_ago = std::time::SystemTime::UNIX_EPOCH;
+        fs::File::options()
+            .append(true)
+            .open(&path)
+            .unwrap()
+            .set_modified(long_ago)
+            .unwrap();
+        write_if_changed(&path, b"1").unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), long_ago);
+        write_if_changed(&path, b"2").unwrap();
+        assert_ne!(fs::metadata(&path).unwrap().modified().unwrap(), long_ago);
+    }
+}

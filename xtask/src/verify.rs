@@ -1,0 +1,291 @@
+//! Proves the course's own tests: right solutions pass, and wrong ones fail at the named test.
+
+mod companions;
+mod fixture;
+mod judgement;
+pub mod mutants;
+mod patch;
+mod tidy;
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+    thread,
+    time::Instant,
+};
+
+use anyhow::Result;
+
+use crate::{
+    check::{Judge, Request},
+    course::{Chapter, Course},
+    policy, process,
+    report::Outcome,
+    settings::Settings,
+    stage::Stage,
+    submission::Submission,
+};
+use fixture::{Fixture, Kind};
+use judgement::Tripped;
+
+/// What is to be verified.
+pub struct Plan<'a> {
+    pub chapters: Vec<&'a Chapter>,
+    pub repeat: u32,
+    /// Only fixtures whose name contains this.
+    pub only: Option<&'a str>,
+    pub pristine: bool,
+}
+
+/// What one fixture showed.
+#[derive(Debug)]
+struct Finding {
+    chapter: u32,
+    name: String,
+    kind: &'static str,
+    problems: Vec<String>,
+    /// The tests that a wrong solution tripped.
+    tripped: Tripped,
+}
+
+/// What verification found, chapter by chapter.
+pub struct Outcomes {
+    pub chapters: Vec<ChapterOutcome>,
+    pub seconds: f64,
+}
+
+pub struct ChapterOutcome {
+    pub number: u32,
+    pub title: String,
+    /// Fixtures of each kind that are as they should be.
+    pub counts: BTreeMap<&'static str, usize>,
+    /// `fixture: what is wrong`.
+    pub problems: Vec<String>,
+    /// Tests that no wrong solution has tripped; known only when all of them ran.
+    pub unneeded: Option<Vec<String>>,
+}
+
+impl Outcomes {
+    pub fn is_good(&self) -> bool {
+        self.chapters
+            .iter()
+            .all(|chapter| chapter.problems.is_empty())
+    }
+}
+
+/// A piece of work for one worker.
+enum Work<'a> {
+    Fixture(&'a Chapter, Fixture),
+    /// The lesson, the examples, the lints.
+    Companions(&'a Chapter),
+}
+
+pub fn verify(
+    settings: &Settings,
+    course: &Course,
+    plan: &Plan<'_>,
+    said: &(dyn Fn(usize, usize, &str) + Sync),
+) -> Result<Outcomes> {
+    let begun = Instant::now();
+    let mut problems: Vec<(u32, String)> = Vec::new();
+    let mut queue = Vec::new();
+    for chapter in &plan.chapters {
+        problems.extend(
+            tidy::problems(course, chapter, plan.pristine)?
+                .into_iter()
+                .map(|problem| (chapter.number, problem)),
+        );
+        let (fixtures, broken) = fixture::read(course, chapter)?;
+        problems.extend(broken.into_iter().map(|problem| (chapter.number, problem)));
+        let wanted = |name: &str| plan.only.is_none_or(|only| name.contains(only));
+        queue.extend(
+            fixtures
+                .into_iter()
+                .filter(|fixture| wanted(&fixture.name))
+                .map(|fixture| Work::Fixture(chapter, fixture)),
+        );
+        if wanted("lesson") {
+            queue.push(Work::Companions(chapter));
+        }
+    }
+    let findings = work_through(settings, course, plan, &queue, said)?;
+    let chapters = plan.chapters.iter().map(|chapter| {
+        let own: Vec<&Finding> = findings
+            .iter()
+            .filter(|finding| finding.chapter == chapter.number)
+            .collect();
+        let mut own_problems: Vec<String> = problems
+            .iter()
+            .filter(|(number, _)| *number == chapter.number)
+            .map(|(_, problem)| problem.clone())
+            .collect();
+        let mut counts = BTreeMap::new();
+        for finding in &own {
+            if finding.problems.is_empty() {
+                *counts.entry(finding.kind).or_default() += 1;
+            }
+            own_problems.extend(
+                finding
+                    .problems
+                    .iter()
+                    .map(|problem| format!("{}: {problem}", finding.name)),
+            );
+        }
+        let unneeded = plan
+            .only
+            .is_none()
+            .then(|| judgement::unneeded(chapter, own.iter().map(|finding| &finding.tripped)));
+        ChapterOutcome {
+            number: chapter.number,
+            title: chapter.title.clone(),
+            counts,
+            problems: own_problems,
+            unneeded,
+        }
+    });
+    Ok(Outcomes {
+        chapters: chapters.collect(),
+        seconds: begun.elapsed().as_secs_f64(),
+    })
+}
+
+/// Each worker has a stage of its own, so that workers do not wait for one another's builds.
+fn work_through(
+    settings: &Settings,
+    course: &Course,
+    plan: &Plan<'_>,
+    queue: &[Work<'_>],
+    said: &(dyn Fn(usize, usize, &str) + Sync),
+) -> Result<Vec<Finding>> {
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let findings = Mutex::new(Vec::new());
+    let target = course.root.join("target");
+    let worker = |number: usize| -> Result<()> {
+        let stage = Stage::at(&target, &format!("verify/{number}"));
+        while let Some(work) = queue.get(next.fetch_add(1, SeqCst)) {
+            if process::interrupted() {
+                break;
+            }
+            let finding = match work {
+                Work::Fixture(chapter, fixture) => {
+                    judge(settings, course, chapter, fixture, &stage, plan.repeat)?
+                }
+                Work::Companions(chapter) => Finding {
+                    chapter: chapter.number,
+                    name: "lesson".into(),
+                    kind: "lesson",
+                    problems: companions::problems(settings, course, chapter, &stage)?,
+                    tripped: Tripped::default(),
+                },
+            };
+            said(done.fetch_add(1, SeqCst) + 1, queue.len(), &finding.name);
+            findings
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(finding);
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..settings.jobs)
+            .map(|number| scope.spawn(move || worker(number)))
+            .collect::<Vec<_>>();
+        for worker in workers {
+            worker.join().expect("a worker does not panic")?;
+        }
+        Ok::<_, anyhow::Error>(())
+    })?;
+    let mut findings = findings
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    findings.sort_by(|a: &Finding, b: &Finding| (a.chapter, &a.name).cmp(&(b.chapter, &b.name)));
+    Ok(findings)
+}
+
+fn judge(
+    settings: &Settings,
+    course: &Course,
+    chapter: &Chapter,
+    fixture: &Fixture,
+    stage: &Stage,
+    repeat: u32,
+) -> Result<Finding> {
+    let mut finding = Finding {
+        chapter: chapter.number,
+        name: fixture.name.clone(),
+        kind: fixture.kind.word(),
+        problems: Vec::new(),
+        tripped: Tripped::default(),
+    };
+    let submission = Submission {
+        origin: format!("crates/{}/src", chapter.folder),
+        files: fixture.files.clone(),
+        changed_given: Vec::new(),
+    };
+    let refused = policy::findings(chapter, &submission);
+    if !refused.is_empty() {
+        finding.problems = refused
+            .iter()
+            .map(|refused| format!("refused at {}: {}", refused.place, refused.message))
+            .collect();
+        return Ok(finding);
+    }
+    let earlier = course
+        .before(chapter)
+        .map(|earlier| Ok((earlier, Submission::reference(course, earlier)?.files)))
+        .collect::<Result<Vec<_>>>()?;
+    let request = Request {
+        course,
+        chapter,
+        submission,
+        earlier,
+        built_on: None,
+        steps: None,
+        stage,
+        jobs: settings.jobs,
+    };
+    let judge = Judge::build(settings, request, &|_| {})?;
+    let times = if fixture.kind.is_right() { repeat } else { 1 };
+    for _ in 0..times {
+        let report = judge.run(settings, &|_| {})?;
+        finding.problems = judgement::problems(chapter, &fixture.kind, &report);
+        finding.tripped = judgement::tripped(&fixture.kind, &report);
+        if !finding.problems.is_empty() {
+            break;
+        }
+    }
+    if matches!(fixture.kind, Kind::Reference) && finding.problems.is_empty() {
+        finding.problems = twin_problems(settings, &judge, &course.tests_dir(chapter))?;
+    }
+    Ok(finding)
+}
+
+/// A case that must not compile must do so for its marked lines only: its twin without them compiles.
+fn twin_problems(settings: &Settings, judge: &Judge<'_>, tests: &Path) -> Result<Vec<String>> {
+    let twins = fixture::twins(tests)?;
+    let Some(ran) = judge.run_compile_cases(settings, &twins)? else {
+        return Ok(Vec::new());
+    };
+    if ran.outcome != Outcome::Pass {
+        return Ok(vec![format!(
+            "the twins of the compile cases were not judged: {}",
+            ran.message
+        )]);
+    }
+    let bad = ran
+        .cases
+        .iter()
+        .filter(|(name, message)| name.starts_with("pass/twin_") && !message.is_empty());
+    Ok(bad
+        .map(|(name, message)| {
+            let case = name.trim_start_matches("pass/twin_");
+            format!(
+                "compile/fail/{case}.rs does not compile without its marked lines either: {message}"
+            )
+        })
+        .collect())
+}

@@ -1,0 +1,168 @@
+//! Compares a report with what a fixture was made to show.
+
+use std::collections::BTreeSet;
+
+use super::{fixture::Kind, patch::Named};
+use crate::{
+    course::Chapter,
+    report::{self, Outcome, Status, StepStatus, Test},
+};
+
+/// `step::test` of every test that a wrong solution failed, or would have failed had its step compiled.
+pub type Tripped = BTreeSet<String>;
+
+/// What the report should have said and does not.
+pub fn problems(chapter: &Chapter, kind: &Kind, report: &report::Chapter) -> Vec<String> {
+    match kind {
+        Kind::Starter => starter(report),
+        Kind::Reference | Kind::Accept => right(report),
+        Kind::Reject(patch) => patch
+            .fails
+            .iter()
+            .filter_map(|named| wrong(chapter, named, report))
+            .collect(),
+    }
+}
+
+fn starter(report: &report::Chapter) -> Vec<String> {
+    if report.status == Status::DoesNotCompile {
+        return vec![format!("does not compile\n{}", compiler(report))];
+    }
+    let mut problems = Vec::new();
+    for step in &report.steps {
+        if !matches!(step.status, StepStatus::NotStarted | StepStatus::Skipped) {
+            problems.push(format!(
+                "step `{}` is {:?}; it should be not started",
+                step.name, step.status
+            ));
+        }
+    }
+    problems
+}
+
+fn right(report: &report::Chapter) -> Vec<String> {
+    if report.status == Status::DoesNotCompile {
+        return vec![format!("does not compile\n{}", compiler(report))];
+    }
+    let mut problems = Vec::new();
+    for step in report
+        .steps
+        .iter()
+        .filter(|step| step.status != StepStatus::Passing)
+    {
+        match step.tests.iter().find(|test| test.outcome != Outcome::Pass) {
+            Some(test) if test.outcome != Outcome::NotRun => problems.push(format!(
+                "{} does not pass: {}",
+                id(step, test),
+                test.message
+            )),
+            _ => {
+                let words: Vec<&str> = step
+                    .messages
+                    .iter()
+                    .map(|message| message.text.as_str())
+                    .collect();
+                problems.push(format!(
+                    "step `{}` is {:?}\n{}",
+                    step.name,
+                    step.status,
+                    words.join("\n")
+                ));
+            }
+        }
+    }
+    problems
+}
+
+fn wrong(chapter: &Chapter, named: &Named, report: &report::Chapter) -> Option<String> {
+    let (step, test) = match named {
+        Named::Test { step, test } => (step, Some(test)),
+        Named::Step(step) => (step, None),
+    };
+    let declared = chapter.step(step);
+    let known = match test {
+        Some(test) => {
+            declared.is_some_and(|step| step.tests.iter().any(|declared| declared.name == *test))
+        }
+        None => declared.is_some(),
+    };
+    if !known {
+        return Some(format!(
+            "names `{}`, which does not exist",
+            [Some(step), test]
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect::<Vec<_>>()
+                .join("::")
+        ));
+    }
+    let step = report
+        .steps
+        .iter()
+        .find(|reported| reported.name == *step)?;
+    match test {
+        None => (step.status != StepStatus::DoesNotCompile).then(|| {
+            format!(
+                "step `{}` should not compile, but is {:?}",
+                step.name, step.status
+            )
+        }),
+        Some(name) => {
+            let test = step.tests.iter().find(|test| test.name == *name)?;
+            match test.outcome {
+                Outcome::Pass => Some(format!("passes {}, which should catch it", id(step, test))),
+                Outcome::NotRun => Some(format!(
+                    "does not get as far as {}: the step is {:?}\n{}",
+                    id(step, test),
+                    step.status,
+                    compiler(report)
+                )),
+                _ => None,
+            }
+        }
+    }
+}
+
+fn id(step: &report::Step, test: &Test) -> String {
+    format!("{}::{}", step.name, test.name)
+}
+
+fn compiler(report: &report::Chapter) -> String {
+    let steps = report.steps.iter().flat_map(|step| &step.messages);
+    let errors = report
+        .messages
+        .iter()
+        .chain(steps)
+        .filter(|message| message.level == report::Level::Error);
+    errors
+        .map(|message| message.text.as_str())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// What a wrong solution tripped.
+pub fn tripped(kind: &Kind, report: &report::Chapter) -> Tripped {
+    if !matches!(kind, Kind::Reject(_)) {
+        return Tripped::new();
+    }
+    let mut tripped = Tripped::new();
+    for step in &report.steps {
+        let not_compiled = step.status == StepStatus::DoesNotCompile;
+        let failed =
+            |test: &&Test| not_compiled || !matches!(test.outcome, Outcome::Pass | Outcome::NotRun);
+        tripped.extend(step.tests.iter().filter(failed).map(|test| id(step, test)));
+    }
+    tripped
+}
+
+/// The tests that no wrong solution has tripped.
+pub fn unneeded<'a>(chapter: &Chapter, tripped: impl Iterator<Item = &'a Tripped>) -> Vec<String> {
+    let all: BTreeSet<&String> = tripped.flatten().collect();
+    let tests = chapter.steps.iter().flat_map(|step| {
+        step.tests
+            .iter()
+            .map(move |test| format!("{}::{}", step.name, test.name))
+    });
+    tests.filter(|test| !all.contains(test)).collect()
+}
