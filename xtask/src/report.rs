@@ -5,6 +5,9 @@ use serde::Serialize;
 pub const FORMAT: &str = "async-from-scratch/report";
 pub const VERSION: u32 = 1;
 
+/// The reason of a step that never had a chance.
+pub const EARLIER_DOES_NOT_COMPILE: &str = "an earlier chapter's crate does not compile";
+
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
     pub format: &'static str,

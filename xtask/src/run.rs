@@ -51,6 +51,20 @@ pub struct Ran {
     pub elapsed: Duration,
 }
 
+impl Ran {
+    pub fn not_run(message: String) -> Self {
+        Self {
+            outcome: Outcome::NotRun,
+            message,
+            location: String::new(),
+            story: Vec::new(),
+            output: String::new(),
+            cases: Vec::new(),
+            elapsed: Duration::ZERO,
+        }
+    }
+}
+
 pub fn run(settings: &Settings, stage: &Stage, job: &Job<'_>) -> Result<Ran> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let report = folder.path().join("report");
@@ -71,7 +85,7 @@ pub fn run(settings: &Settings, stage: &Stage, job: &Job<'_>) -> Result<Ran> {
         .lines()
         .filter_map(Record::decode)
         .collect();
-    Ok(judge(&order.nonce, finished, records))
+    Ok(judge(job.test, &order.nonce, finished, records))
 }
 
 fn task(settings: &Settings, stage: &Stage, job: &Job<'_>, order: &Order) -> Task {
@@ -112,15 +126,10 @@ fn nonce() -> Result<String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn judge(nonce: &str, finished: Finished, records: Vec<Record>) -> Ran {
+fn judge(test: &str, nonce: &str, finished: Finished, records: Vec<Record>) -> Ran {
     let mut ran = Ran {
-        outcome: Outcome::EndedEarly,
-        message: String::new(),
-        location: String::new(),
-        story: Vec::new(),
-        output: String::new(),
-        cases: Vec::new(),
         elapsed: finished.elapsed,
+        ..Ran::not_run(String::new())
     };
     let mut proved = false;
     let mut told = None;
@@ -130,7 +139,8 @@ fn judge(nonce: &str, finished: Finished, records: Vec<Record>) -> Ran {
                 let todo = ["not yet implemented", "not implemented"]
                     .iter()
                     .any(|start| message.starts_with(start));
-                told = Some((if todo { Outcome::Todo } else { Outcome::Fail }, message));
+                let outcome = if todo { Outcome::Todo } else { Outcome::Fail };
+                told = Some((outcome, own_words(&message)));
                 ran.location = location;
             }
             Record::Hung { message, .. } => told = Some((Outcome::Hang, message)),
@@ -157,7 +167,7 @@ fn judge(nonce: &str, finished: Finished, records: Vec<Record>) -> Ran {
         (None, Ending::Interrupted) => (Outcome::NotRun, "interrupted".into()),
     };
     if ran.outcome != Outcome::Pass {
-        ran.output = printed(&finished);
+        ran.output = printed(test, &finished);
     }
     ran
 }
@@ -207,16 +217,31 @@ fn signal(_: ExitStatus) -> Option<i32> {
     None
 }
 
-/// What the solution printed, without the test harness's own lines.
-fn printed(finished: &Finished) -> String {
-    let stdout = String::from_utf8_lossy(&finished.stdout);
-    let own = |line: &&str| {
-        !(line.is_empty()
-            || line.starts_with("running 1 test")
-            || line.starts_with("test result:")
-            || (line.starts_with("test ") && line.ends_with("... ")))
+/// The message that the test's author wrote, without what `assert_eq!` puts around it.
+fn own_words(message: &str) -> String {
+    let Some((_, words)) = message
+        .strip_prefix("assertion `")
+        .and_then(|rest| rest.split_once("` failed: "))
+    else {
+        return message.to_owned();
     };
-    let mut text = stdout.lines().filter(own).collect::<Vec<_>>().join("\n");
+    match words.rsplit_once("\n  left: ") {
+        Some((words, _)) => words.to_owned(),
+        None => words.to_owned(),
+    }
+}
+
+/// What the solution printed, without the test harness's own words.
+fn printed(test: &str, finished: &Finished) -> String {
+    let stdout = String::from_utf8_lossy(&finished.stdout);
+    let opening = format!("test {test} ... ");
+    let own = |line: &&str| {
+        !(line.is_empty() || *line == "running 1 test" || line.starts_with("test result:"))
+    };
+    let lines = stdout
+        .lines()
+        .map(|line| line.strip_prefix(&opening).unwrap_or(line));
+    let mut text = lines.filter(own).collect::<Vec<_>>().join("\n");
     let stderr = String::from_utf8_lossy(&finished.stderr);
     if !stderr.trim().is_empty() {
         text.push_str(&format!("\n{}", stderr.trim()));
@@ -253,17 +278,17 @@ mod tests {
                 nonce: nonce.into(),
             }]
         };
-        assert_eq!(judge("a", ended(0), proof("a")).outcome, Outcome::Pass);
+        assert_eq!(judge("t", "a", ended(0), proof("a")).outcome, Outcome::Pass);
         assert_eq!(
-            judge("a", ended(0), proof("b")).outcome,
+            judge("t", "a", ended(0), proof("b")).outcome,
             Outcome::EndedEarly
         );
         assert_eq!(
-            judge("a", ended(0), Vec::new()).outcome,
+            judge("t", "a", ended(0), Vec::new()).outcome,
             Outcome::EndedEarly
         );
         assert_eq!(
-            judge("a", ended(1), proof("a")).outcome,
+            judge("t", "a", ended(1), proof("a")).outcome,
             Outcome::EndedEarly
         );
     }
@@ -277,7 +302,7 @@ mod tests {
             },
             Record::Proof { nonce: "a".into() },
         ];
-        assert_eq!(judge("a", ended(0), records).outcome, Outcome::Fail);
+        assert_eq!(judge("t", "a", ended(0), records).outcome, Outcome::Fail);
     }
 
     #[test]
@@ -287,7 +312,15 @@ mod tests {
             message,
             location: String::new(),
         }];
-        assert_eq!(judge("a", ended(101), records).outcome, Outcome::Todo);
+        assert_eq!(judge("t", "a", ended(101), records).outcome, Outcome::Todo);
+    }
+
+    #[test]
+    fn messages_are_shown_without_what_assertions_put_around_them() {
+        let message = "assertion `left == right` failed: two polls, not one\n  left: 2\n right: 1";
+        assert_eq!(own_words(message), "two polls, not one");
+        let bare = "assertion `left == right` failed\n  left: 2\n right: 1";
+        assert_eq!(own_words(bare), bare);
     }
 
     #[test]
@@ -296,7 +329,7 @@ mod tests {
             ending: Ending::Exited(ExitStatus::from_raw(6)),
             ..ended(0)
         };
-        let ran = judge("a", finished, Vec::new());
+        let ran = judge("t", "a", finished, Vec::new());
         assert_eq!(
             (ran.outcome, ran.message.as_str()),
             (Outcome::Crash, "the process was killed by signal 6")

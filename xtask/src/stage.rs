@@ -2,18 +2,25 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs::{self, File, TryLockError},
+    io,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
 
-use crate::course::{Chapter, Course};
+use crate::{
+    course::{Chapter, Course},
+    failure::Failure,
+};
 
 /// The lockfile belongs to Cargo once it is written: it drops from it what this smaller workspace does not need.
 const LOCKFILE: &str = "Cargo.lock";
 /// The course's lockfile as it was when the stage's was written.
 const LOCKFILE_STAMP: &str = ".course-lockfile";
+
+/// Held while somebody uses the stage.
+const LOCK: &str = ".lock";
 
 /// A workspace below `target/`. Paths inside it read like the course's own.
 #[derive(Debug, Clone)]
@@ -44,18 +51,43 @@ impl Stage {
         }
     }
 
+    /// Waits until nobody else uses this stage; it is ours until the lock is dropped.
+    pub fn lock(&self, waiting: &dyn Fn()) -> Result<File> {
+        let lock = || -> io::Result<File> {
+            fs::create_dir_all(&self.directory)?;
+            let lock = File::create(self.directory.join(LOCK))?;
+            match lock.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => {
+                    waiting();
+                    lock.lock()?;
+                }
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+            Ok(lock)
+        };
+        lock().map_err(|error| self.cannot_write(&error))
+    }
+
     /// Makes the stage hold exactly these files (and what Cargo keeps there).
     pub fn write(&self, course: &Course, files: &Files) -> Result<()> {
-        let directory = &self.directory;
-        fs::create_dir_all(directory)
-            .and_then(|()| sweep(directory, Path::new(""), files))
-            .and_then(|()| {
-                for (path, content) in files {
-                    write_if_changed(&directory.join(path), content)?;
-                }
-                self.write_lockfile(course)
-            })
-            .with_context(|| format!("cannot write the staging area `{}`", directory.display()))
+        let write = || -> io::Result<()> {
+            fs::create_dir_all(&self.directory)?;
+            sweep(&self.directory, Path::new(""), files)?;
+            for (path, content) in files {
+                write_if_changed(&self.directory.join(path), content)?;
+            }
+            self.write_lockfile(course)
+        };
+        write().map_err(|error| self.cannot_write(&error))
+    }
+
+    fn cannot_write(&self, error: &io::Error) -> anyhow::Error {
+        let directory = self.directory.display();
+        Failure::Infrastructure(format!(
+            "cannot write the staging area `{directory}`: {error}"
+        ))
+        .into()
     }
 
     fn write_lockfile(&self, course: &Course) -> io::Result<()> {
@@ -189,7 +221,7 @@ fn sweep(directory: &Path, relative: &Path, files: &Files) -> io::Result<()> {
         let path = relative.join(entry.file_name());
         let at_top = relative.as_os_str().is_empty();
         if at_top
-            && [LOCKFILE, LOCKFILE_STAMP, "target"]
+            && [LOCKFILE, LOCKFILE_STAMP, LOCK, "target"]
                 .iter()
                 .any(|name| path.as_os_str() == *name)
         {

@@ -166,6 +166,7 @@ fn work_through(
     let target = course.root.join("target");
     let worker = |number: usize| -> Result<()> {
         let stage = Stage::at(&target, &format!("verify/{number}"));
+        let _lock = stage.lock(&|| said(0, queue.len(), "waiting for another verify to end"))?;
         while let Some(work) = queue.get(next.fetch_add(1, SeqCst)) {
             if process::interrupted() {
                 break;
@@ -247,6 +248,7 @@ fn judge(
         steps: None,
         stage,
         jobs: settings.jobs,
+        patience: None,
     };
     let judge = Judge::build(settings, request, &|_| {})?;
     let times = if fixture.kind.is_right() { repeat } else { 1 };

@@ -52,7 +52,7 @@ impl Gate {
             [] => self.journal.write("a gate opens; nobody waits at it"),
             names => self
                 .journal
-                .write(format_args!("a gate opens and wakes {}", names.join(", "))),
+                .woke(format_args!("a gate opens and wakes {}", names.join(", "))),
         }
         for waiting in waiting {
             (waiting.wake)();

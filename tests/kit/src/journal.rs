@@ -77,11 +77,15 @@ impl Journal {
         self.pages().write(self.home(), event);
     }
 
-    /// Adds the event that the instrument `name` was polled and says whether it stays pending.
-    pub fn polled(&self, name: &str, pending: bool, event: impl fmt::Display) {
+    /// Counts a poll of an instrument as it begins: a wake that comes during the poll comes after it.
+    pub fn poll_began(&self) {
         self.polls.fetch_add(1, SeqCst);
+        self.pages().last_happening = Some(Happening::Poll);
+    }
+
+    /// Adds the event that a poll of the instrument `name` ended, and says whether it stays pending.
+    pub fn polled(&self, name: &str, pending: bool, event: impl fmt::Display) {
         let mut pages = self.pages();
-        pages.last_happening = Some(Happening::Poll);
         pages.pending.retain(|other| other != name);
         if pending {
             pages.pending.push(name.to_owned());

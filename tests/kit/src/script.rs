@@ -148,6 +148,7 @@ impl<T> Scripted<T> {
         let seen = Arc::clone(&self.seen);
         let name = &seen.name;
         let polls = seen.polls.fetch_add(1, SeqCst) + 1;
+        seen.journal.poll_began();
         if seen.ready.load(SeqCst) {
             seen.journal.polled(
                 name,
@@ -166,8 +167,9 @@ impl<T> Scripted<T> {
                 None => return self.finish(polls),
                 Some(Step::Pending) => break "Pending",
                 Some(Step::Waking) => {
+                    seen.journal.woke(format_args!("{name} calls its wake"));
                     wake.wake();
-                    break "it has called its wake, then Pending";
+                    break "Pending";
                 }
                 Some(Step::Gate(gate)) => {
                     let kept = wake.clone();
@@ -256,7 +258,9 @@ impl Watch {
         let Some(wake) = wake else {
             panic!("`{name}` holds no wake: it was not polled, or it has returned Ready");
         };
-        self.seen.journal.write(format_args!("{name} wakes"));
+        self.seen
+            .journal
+            .woke(format_args!("{name} calls its wake"));
         wake();
         let mut place = self
             .seen

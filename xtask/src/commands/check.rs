@@ -10,12 +10,18 @@ use crate::{
     course::{Chapter, Course},
     exit::Exit,
     progress::ProgressLine,
-    render::{json, junit, terminal},
+    render::{
+        json, junit,
+        terminal::{self, Look},
+    },
     report::{self, Report, Status},
     settings::Settings,
     stage::Stage,
     submission::Submission,
 };
+
+/// A student need not wait for every test of a step that hangs.
+const HANGS_WAITED_FOR: usize = 2;
 
 pub fn run(arguments: &Check, settings: &Settings) -> Result<Exit> {
     let course = Course::read(&Course::find(&settings.directory)?)?;
@@ -111,6 +117,7 @@ fn check_chapter(
             chapter.number
         )),
     };
+    let _lock = stage.lock(&|| line.show("waiting for another check to end"))?;
     line.show(&format!("chapter {}: compiling", chapter.number));
     let request = Request {
         course,
@@ -121,6 +128,7 @@ fn check_chapter(
         steps,
         stage: &stage,
         jobs: settings.jobs,
+        patience: Some(HANGS_WAITED_FOR),
     };
     check::check(settings, request, &progress)
 }
@@ -151,16 +159,18 @@ fn print(report: &Report, arguments: &Check, settings: &Settings) -> Result<()> 
         Format::Json => json::render(report),
         Format::Junit => junit::render(report),
         Format::Terminal => {
-            let look = terminal::Look {
-                width: settings.width,
-                colour: settings.colour,
-            };
-            let mut text = terminal::render(report, &look);
-            if report.chapters.len() > 1 {
-                text.push('\n');
-                text.push_str(&terminal::overview(report));
-            }
-            text
+            let full = report
+                .chapters
+                .iter()
+                .all(|chapter| chapter.steps.len() == 1);
+            terminal::render(
+                report,
+                Look {
+                    width: settings.width,
+                    colour: settings.colour,
+                    full,
+                },
+            )
         }
     };
     let mut out = anstream::stdout().lock();

@@ -4,24 +4,31 @@ use std::fmt::Write;
 
 use super::{clean, wrap};
 use crate::{
-    report::{Chapter, Level, Message, Outcome, Report, Status, Step, StepStatus, Test},
+    report::{self, Chapter, Level, Message, Outcome, Report, Status, Step, StepStatus, Test},
     theme::THEME,
 };
 
 /// Sentences wider than this are hard to read.
 const WIDEST: usize = 100;
+/// The column of statuses, and where text below it begins.
 const STATUS: usize = 11;
+const TEXT: usize = STATUS + 2;
+const INNER: usize = TEXT + 2;
 
+/// How the report is to look.
+#[derive(Debug, Clone, Copy)]
 pub struct Look {
     pub width: usize,
     /// Show the compiler's messages with their colours.
     pub colour: bool,
+    /// Tell everything about every failing test, not only about the first of a step.
+    pub full: bool,
 }
 
-pub fn render(report: &Report, look: &Look) -> String {
+pub fn render(report: &Report, look: Look) -> String {
     let look = Look {
         width: look.width.clamp(40, WIDEST),
-        ..*look
+        ..look
     };
     let mut page = Page {
         text: String::new(),
@@ -32,6 +39,9 @@ pub fn render(report: &Report, look: &Look) -> String {
             page.line("");
         }
         page.chapter(chapter);
+    }
+    if report.chapters.len() > 1 {
+        page.overview(report);
     }
     page.text
 }
@@ -47,7 +57,13 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// A paragraph behind a margin.
+    /// A blank line, unless there is one already.
+    fn gap(&mut self) {
+        if !self.text.ends_with("\n\n") {
+            self.line("");
+        }
+    }
+
     fn paragraph(&mut self, margin: usize, text: &str) {
         for line in wrap(&clean(text), self.look.width.saturating_sub(margin).max(20)) {
             self.line(format!("{:margin$}{line}", ""));
@@ -60,20 +76,28 @@ impl Page {
             "{strong}chapter {} · {}{strong:#}",
             chapter.number, chapter.title
         ));
-        self.line("");
+        self.gap();
         for finding in &chapter.findings {
             let fail = THEME.fail;
             self.line(format!(
                 "{fail}{:>STATUS$}{fail:#}  {}",
                 "REFUSED", finding.place
             ));
-            self.paragraph(STATUS + 2, &finding.message);
+            self.paragraph(TEXT, &finding.message);
         }
-        for step in &chapter.steps {
-            self.step(chapter, step);
+        // Where the crate itself is at fault, a list of steps would say the same of each.
+        let nothing_ran = chapter
+            .messages
+            .iter()
+            .any(|message| message.level == Level::Error);
+        if nothing_ran {
+            self.messages(&chapter.messages);
+        } else if chapter.status != Status::Refused {
+            for step in &chapter.steps {
+                self.step(chapter, step);
+            }
         }
-        self.messages(&chapter.messages, Level::Error);
-        self.line("");
+        self.gap();
         self.summary(chapter);
     }
 
@@ -86,111 +110,120 @@ impl Page {
             StepStatus::Skipped => (THEME.skip, "skipped"),
         };
         let quiet = THEME.quiet;
-        let points = match step.points.earned {
-            0 => String::new(),
-            earned => format!("  {quiet}{earned} points{quiet:#}"),
-        };
-        let reason = match (&step.reason, step.status) {
+        let remark = match (&step.reason, step.status) {
             (Some(reason), StepStatus::Skipped) => format!("  {quiet}{reason}{quiet:#}"),
+            (_, StepStatus::Passing) => format!("  {quiet}{} points{quiet:#}", step.points.earned),
             _ => String::new(),
         };
         self.line(format!(
-            "{style}{word:>STATUS$}{style:#}  {:<14} {}{points}{reason}",
+            "{style}{word:>STATUS$}{style:#}  {:<14} {}{remark}",
             step.name, step.title
         ));
         match step.status {
-            StepStatus::Failing => self.failures(step),
-            StepStatus::DoesNotCompile => self.does_not_compile(chapter, step),
+            StepStatus::Failing => self.failures(chapter, step),
+            StepStatus::DoesNotCompile => self.messages(&step.messages),
             StepStatus::Passing | StepStatus::NotStarted | StepStatus::Skipped => {}
         }
     }
 
-    fn does_not_compile(&mut self, chapter: &Chapter, step: &Step) {
-        // The crate's own errors are shown once, for all steps.
-        if chapter.status != Status::DoesNotCompile || !step.messages.is_empty() {
-            self.messages(&step.messages, Level::Error);
+    /// The first failing test in full, the others in brief: they mostly tell the same.
+    fn failures(&mut self, chapter: &Chapter, step: &Step) {
+        let quiet = THEME.quiet;
+        let failing = |test: &&Test| {
+            !matches!(
+                test.outcome,
+                Outcome::Pass | Outcome::NotRun | Outcome::Todo
+            )
+        };
+        for (at, test) in step.tests.iter().filter(failing).enumerate() {
+            if at == 0 || self.look.full {
+                self.failure(test);
+            } else {
+                self.failure_in_brief(test);
+            }
         }
-    }
-
-    /// Each test that does not pass; only the first tells its story, since the others mostly tell the same.
-    fn failures(&mut self, step: &Step) {
+        for test in step
+            .tests
+            .iter()
+            .filter(|test| test.outcome == Outcome::Todo)
+        {
+            self.line(format!(
+                "{quiet}{:TEXT$}{} is still to do{quiet:#}",
+                "", test.name
+            ));
+        }
         let passing = step
             .tests
             .iter()
             .filter(|test| test.outcome == Outcome::Pass)
             .count();
-        let mut told = false;
-        for test in &step.tests {
-            match test.outcome {
-                Outcome::Pass | Outcome::NotRun => {}
-                Outcome::Todo => {
-                    let quiet = THEME.quiet;
-                    self.line(format!(
-                        "{quiet}{:>STATUS$}  {}: {}{quiet:#}",
-                        "to do",
-                        test.name,
-                        clean(&test.message)
-                    ));
-                }
-                _ => {
-                    self.failure(test, !told);
-                    told = true;
-                }
-            }
+        let not_run = step
+            .tests
+            .iter()
+            .filter(|test| test.outcome == Outcome::NotRun)
+            .count();
+        self.gap();
+        let mut tally = format!("{passing} of {} tests pass", step.tests.len());
+        if not_run > 0 {
+            let _ = write!(tally, ", {not_run} not run, since others hang");
         }
-        if passing > 0 {
-            let quiet = THEME.quiet;
-            self.line(format!(
-                "{:>STATUS$}  {quiet}{passing} of {} tests pass{quiet:#}",
-                "",
-                step.tests.len()
-            ));
+        self.line(format!("{:TEXT$}{quiet}{tally}{quiet:#}", ""));
+        if !self.look.full && step.tests.iter().filter(failing).count() > 1 {
+            let command = format!("cargo xtask check chapter {} {}", chapter.number, step.name);
+            self.line(format!("{:TEXT$}{quiet}{command} tells more{quiet:#}", ""));
         }
+        self.gap();
     }
 
-    fn failure(&mut self, test: &Test, with_story: bool) {
-        let fail = THEME.fail;
-        let margin = STATUS + 4;
-        let word = match test.outcome {
-            Outcome::Hang => "hangs",
-            Outcome::Crash => "crashes",
-            Outcome::EndedEarly => "ends early",
-            Outcome::Flood => "floods",
-            Outcome::Forged => "forged",
-            _ => "fails",
-        };
-        self.line("");
+    fn failure(&mut self, test: &Test) {
+        let (fail, quiet) = (THEME.fail, THEME.quiet);
+        self.gap();
         self.line(format!(
-            "{:>STATUS$}  {fail}{}{fail:#} {word}",
-            "", test.name
+            "{:TEXT$}{fail}{} {}{fail:#}",
+            "",
+            test.name,
+            word(test.outcome)
         ));
-        self.paragraph(margin, &test.sentence);
-        self.line("");
-        self.paragraph(margin, &format!("Yours: {}", test.message));
-        let quiet = THEME.quiet;
+        self.paragraph(INNER, &test.sentence);
+        self.gap();
+        self.paragraph(INNER, &format!("Yours: {}", test.message));
         for place in places(test) {
-            self.line(format!("{:margin$}{quiet}at {place}{quiet:#}", ""));
+            self.line(format!("{:INNER$}{quiet}at {place}{quiet:#}", ""));
         }
-        if with_story && !test.story.is_empty() {
-            self.line("");
-            self.line(format!("{:margin$}what happened:", ""));
+        if !test.story.is_empty() {
+            self.gap();
+            self.line(format!("{:INNER$}what happened:", ""));
             for line in &test.story {
-                self.line(format!("{:margin$}  {quiet}{}{quiet:#}", "", clean(line)));
+                self.line(format!("{:INNER$}  {quiet}{}{quiet:#}", "", clean(line)));
             }
         }
         if !test.output.is_empty() {
-            self.line("");
-            self.line(format!("{:margin$}it printed:", ""));
+            self.gap();
+            self.line(format!("{:INNER$}it printed:", ""));
             for line in clean(&test.output).lines() {
-                self.line(format!("{:margin$}  {line}", ""));
+                self.line(format!("{:INNER$}  {line}", ""));
             }
         }
-        self.line("");
+        self.gap();
     }
 
-    fn messages(&mut self, messages: &[Message], level: Level) {
-        for message in messages.iter().filter(|message| message.level == level) {
-            self.line("");
+    fn failure_in_brief(&mut self, test: &Test) {
+        let fail = THEME.fail;
+        self.line(format!(
+            "{:TEXT$}{fail}{} {}{fail:#}",
+            "",
+            test.name,
+            word(test.outcome)
+        ));
+        self.paragraph(INNER, &test.sentence);
+    }
+
+    fn messages(&mut self, messages: &[Message]) {
+        for message in messages
+            .iter()
+            .filter(|message| message.level == Level::Error)
+        {
+            self.gap();
             let text = if self.look.colour {
                 &message.coloured
             } else {
@@ -200,6 +233,7 @@ impl Page {
                 self.line(format!("  {line}"));
             }
         }
+        self.gap();
     }
 
     fn summary(&mut self, chapter: &Chapter) {
@@ -217,10 +251,11 @@ impl Page {
             .count();
         if warnings > 0 {
             let plural = if warnings == 1 { "warning" } else { "warnings" };
-            self.line(format!(
-                "note: the compiler has {warnings} {plural}; `cargo check -p {}` shows them",
-                chapter.package
-            ));
+            let command = format!("cargo check -p {}", chapter.package);
+            self.paragraph(
+                0,
+                &format!("note: the compiler has {warnings} {plural}; `{command}` shows more"),
+            );
         }
         for note in &chapter.notes {
             self.paragraph(0, &format!("note: {note}"));
@@ -228,17 +263,16 @@ impl Page {
         if chapter.built_on == Some("mine") && blames_an_earlier_chapter(chapter) {
             self.paragraph(
                 0,
-                "note: this chapter uses your own earlier chapters, and one of them seems to be unfinished; \
-                 `--on reference` checks this chapter on the course's",
+                "note: this chapter stands on your own earlier chapters, and one of them is not finished; \
+                 with `--on reference` it stands on the course's",
             );
         }
         self.next(chapter);
     }
 
     fn next(&mut self, chapter: &Chapter) {
-        let number = chapter.number;
         match chapter.status {
-            Status::Passing => self.line(format!("chapter {number} is done")),
+            Status::Passing => self.line(format!("chapter {} is done", chapter.number)),
             Status::Refused => self.line("next: take out what is refused above, then check again"),
             Status::DoesNotCompile => self.line("next: the first error above"),
             Status::NotStarted | Status::Failing => {
@@ -248,20 +282,52 @@ impl Page {
                 let Some(step) = chapter.steps.iter().find(open) else {
                     return;
                 };
-                let what = match step.status {
-                    StepStatus::NotStarted => "begin at",
-                    _ => "look at",
+                let what = if step.status == StepStatus::NotStarted {
+                    "begin at"
+                } else {
+                    "look at"
                 };
                 self.line(format!("next: {}, {what} {}", step.name, step.begin));
                 if chapter.status == Status::NotStarted {
-                    self.line(format!("      the lesson is {}", lesson(chapter)));
+                    let lesson =
+                        format!("crates/{:02}-{}/README.md", chapter.number, chapter.package);
+                    self.line(format!("      the lesson is {lesson}"));
                 }
             }
         }
     }
+
+    /// One line a chapter.
+    fn overview(&mut self, report: &Report) {
+        self.gap();
+        for chapter in &report.chapters {
+            let (done, all) = chapter.progress();
+            let style = if chapter.status == Status::Passing {
+                THEME.pass
+            } else {
+                THEME.quiet
+            };
+            let number = chapter.number;
+            self.line(format!(
+                "{style}chapter {number}{style:#}  {done} of {all} steps  {}",
+                chapter.title
+            ));
+        }
+    }
 }
 
-/// Where the test stands, and where the panic was if that is somewhere else.
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Hang => "hangs",
+        Outcome::Crash => "crashes",
+        Outcome::EndedEarly => "ends early",
+        Outcome::Flood => "prints without end",
+        Outcome::Forged => "is forged",
+        Outcome::Pass | Outcome::Fail | Outcome::Todo | Outcome::NotRun => "fails",
+    }
+}
+
+/// Where the panic was, and where the test stands if that is somewhere else.
 fn places(test: &Test) -> Vec<&str> {
     let file = |place: &str| place.split(':').next().unwrap_or_default().to_owned();
     match test.location.as_str() {
@@ -272,36 +338,12 @@ fn places(test: &Test) -> Vec<&str> {
 }
 
 fn blames_an_earlier_chapter(chapter: &Chapter) -> bool {
-    let crate_dir = chapter.subject.trim_end_matches("/src");
+    let elsewhere = |test: &Test| {
+        test.location.starts_with("crates/") && !test.location.starts_with(&chapter.subject)
+    };
+    let unbuilt = |step: &Step| step.reason.as_deref() == Some(report::EARLIER_DOES_NOT_COMPILE);
     chapter
         .steps
         .iter()
-        .flat_map(|step| &step.tests)
-        .any(|test| test.location.starts_with("crates/") && !test.location.starts_with(crate_dir))
-        || chapter.steps.iter().any(|step| {
-            step.reason.as_deref() == Some("an earlier chapter's crate does not compile")
-        })
-}
-
-fn lesson(chapter: &Chapter) -> String {
-    format!("crates/{:02}-{}/README.md", chapter.number, chapter.package)
-}
-
-/// One line a chapter, for an overview of many.
-pub fn overview(report: &Report) -> String {
-    let mut text = String::new();
-    for chapter in &report.chapters {
-        let (done, all) = chapter.progress();
-        let style = if chapter.status == Status::Passing {
-            THEME.pass
-        } else {
-            THEME.quiet
-        };
-        let _ = writeln!(
-            text,
-            "{style}chapter {}{style:#}  {done} of {all} steps  {}",
-            chapter.number, chapter.title
-        );
-    }
-    text
+        .any(|step| unbuilt(step) || step.tests.iter().any(elsewhere))
 }

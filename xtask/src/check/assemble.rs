@@ -1,0 +1,360 @@
+//! Puts what was built and run into a report.
+
+use std::{fs, path::Path, time::Instant};
+
+use super::{
+    Request,
+    queue::{COMPILE_CASES, Results},
+    selected,
+};
+use crate::{
+    cargo::Built,
+    course::{Declaration, Step},
+    report::{self, Level, Message, Outcome, Points, Status, StepStatus},
+    submission::shown,
+};
+
+/// The report of a chapter that is not run, since something in it has no place there.
+pub fn refused(request: &Request<'_>, findings: Vec<report::Finding>) -> report::Chapter {
+    let skip = |step: &Step| {
+        let reason = Some("a finding comes first".into());
+        step_report(
+            request,
+            step,
+            StepStatus::Skipped,
+            not_run(step),
+            reason,
+            Vec::new(),
+        )
+    };
+    let steps = selected(request).map(skip).collect();
+    chapter_report(
+        request,
+        Status::Refused,
+        steps,
+        findings,
+        Vec::new(),
+        Instant::now(),
+    )
+}
+
+/// The report of a chapter whose crate, or an earlier one, does not compile; nothing if all do.
+pub fn does_not_compile(
+    request: &Request<'_>,
+    built: &Built,
+    begun: Instant,
+) -> Option<report::Chapter> {
+    let errors = crate_messages(built, Level::Error, |_| true);
+    if errors.is_empty() {
+        return None;
+    }
+    let own = crate_messages(built, Level::Error, |package| {
+        package == request.chapter.package
+    });
+    let reason = if own.is_empty() {
+        report::EARLIER_DOES_NOT_COMPILE
+    } else {
+        "the crate does not compile"
+    };
+    let step = |step: &Step| {
+        step_report(
+            request,
+            step,
+            StepStatus::DoesNotCompile,
+            not_run(step),
+            Some(reason.into()),
+            Vec::new(),
+        )
+    };
+    let steps = selected(request).map(step).collect();
+    Some(chapter_report(
+        request,
+        Status::DoesNotCompile,
+        steps,
+        Vec::new(),
+        errors,
+        begun,
+    ))
+}
+
+/// The report of a chapter that was run.
+pub fn ran(
+    request: &Request<'_>,
+    built: &Built,
+    results: &Results,
+    begun: Instant,
+) -> report::Chapter {
+    let mut steps: Vec<report::Step> = Vec::new();
+    for step in selected(request) {
+        let report = judge_step(request, built, results, step, &steps);
+        steps.push(report);
+    }
+    let warnings = crate_messages(built, Level::Warning, |package| {
+        package == request.chapter.package
+    });
+    chapter_report(request, status(&steps), steps, Vec::new(), warnings, begun)
+}
+
+fn judge_step(
+    request: &Request<'_>,
+    built: &Built,
+    results: &Results,
+    step: &Step,
+    before: &[report::Step],
+) -> report::Step {
+    if let Some(reason) = skip_reason(step, before) {
+        return step_report(
+            request,
+            step,
+            StepStatus::Skipped,
+            not_run(step),
+            Some(reason),
+            Vec::new(),
+        );
+    }
+    let untouched = is_untouched(request, step);
+    if !built.tests.contains_key(&step.name) {
+        let status = if untouched {
+            StepStatus::NotStarted
+        } else {
+            StepStatus::DoesNotCompile
+        };
+        return step_report(
+            request,
+            step,
+            status,
+            not_run(step),
+            None,
+            step_messages(built, step),
+        );
+    }
+    let mut tests: Vec<report::Test> = step
+        .tests
+        .iter()
+        .map(|test| test_report(step, test, results))
+        .collect();
+    let canary = step
+        .canary
+        .as_deref()
+        .and_then(|canary| results.find(step, canary));
+    let forged = canary.is_some_and(|canary| canary.outcome == Outcome::Pass);
+    if forged {
+        for test in tests
+            .iter_mut()
+            .filter(|test| test.outcome == Outcome::Pass)
+        {
+            test.outcome = Outcome::Forged;
+            test.message =
+                "a test that nothing can pass was passed, too, so this pass proves nothing".into();
+        }
+    }
+    let passes = |test: &report::Test| test.outcome == Outcome::Pass;
+    let idle = |test: &report::Test| test.outcome == Outcome::Todo || (untouched && !passes(test));
+    let status = if tests.iter().all(passes) {
+        StepStatus::Passing
+    } else if tests.iter().all(idle) {
+        StepStatus::NotStarted
+    } else {
+        StepStatus::Failing
+    };
+    step_report(request, step, status, tests, None, Vec::new())
+}
+
+fn skip_reason(step: &Step, before: &[report::Step]) -> Option<String> {
+    let not_begun = |earlier: &&report::Step| {
+        matches!(
+            earlier.status,
+            StepStatus::NotStarted | StepStatus::DoesNotCompile | StepStatus::Skipped
+        )
+    };
+    let missing: Vec<&str> = before
+        .iter()
+        .filter(|earlier| step.needs.contains(&earlier.name))
+        .filter(not_begun)
+        .map(|earlier| earlier.name.as_str())
+        .collect();
+    (!missing.is_empty()).then(|| format!("first comes {}", missing.join(", ")))
+}
+
+/// Is the file in which the student begins still the starter's?
+fn is_untouched(request: &Request<'_>, step: &Step) -> bool {
+    let starter = request
+        .course
+        .tests_dir(request.chapter)
+        .join("starter")
+        .join(&step.begin);
+    let starter = fs::read_to_string(starter).ok();
+    starter.is_some() && starter.as_ref() == request.submission.files.get(&step.begin)
+}
+
+fn crate_messages(built: &Built, level: Level, wanted: impl Fn(&str) -> bool) -> Vec<Message> {
+    let of_crates = built.messages.iter().filter(|(target, message)| {
+        target.test.is_none() && wanted(&target.package) && message.level == level
+    });
+    of_crates.map(|(_, message)| message.clone()).collect()
+}
+
+fn step_messages(built: &Built, step: &Step) -> Vec<Message> {
+    let of_step = built.messages.iter().filter(|(target, message)| {
+        target.test.as_ref() == Some(&step.name) && message.level == Level::Error
+    });
+    of_step.map(|(_, message)| message.clone()).collect()
+}
+
+fn not_run(step: &Step) -> Vec<report::Test> {
+    step.tests
+        .iter()
+        .map(|test| test_report(step, test, &Results::default()))
+        .collect()
+}
+
+fn test_report(step: &Step, test: &Declaration, results: &Results) -> report::Test {
+    let mut report = report::Test {
+        name: test.name.clone(),
+        sentence: test.sentence.clone(),
+        place: test.place.clone(),
+        outcome: Outcome::NotRun,
+        message: String::new(),
+        location: String::new(),
+        story: Vec::new(),
+        output: String::new(),
+        seconds: 0.0,
+    };
+    let is_case = test.name.contains('/');
+    let Some(ran) = results.find(step, if is_case { COMPILE_CASES } else { &test.name }) else {
+        return report;
+    };
+    report.seconds = ran.elapsed.as_secs_f64();
+    if is_case && ran.outcome == Outcome::Pass {
+        let found = ran.cases.iter().find(|(name, _)| *name == test.name);
+        (report.outcome, report.message) = match found {
+            Some((_, message)) if message.is_empty() => (Outcome::Pass, String::new()),
+            Some((_, message)) => (Outcome::Fail, message.clone()),
+            None => (Outcome::NotRun, "this case was not judged".into()),
+        };
+        return report;
+    }
+    report.outcome = ran.outcome;
+    report.message = ran.message.clone();
+    report.location = tidy_place(&ran.location);
+    report.story = ran.story.clone();
+    report.output = ran.output.clone();
+    report
+}
+
+/// `crates/01-a/../../tests/x.rs` is `tests/x.rs`.
+fn tidy_place(place: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in place.split(['/', '\\']) {
+        match part {
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+fn step_report(
+    request: &Request<'_>,
+    step: &Step,
+    status: StepStatus,
+    tests: Vec<report::Test>,
+    reason: Option<String>,
+    messages: Vec<Message>,
+) -> report::Step {
+    let earned = if status == StepStatus::Passing {
+        step.points
+    } else {
+        0
+    };
+    report::Step {
+        name: step.name.clone(),
+        title: step.title.clone(),
+        status,
+        reason,
+        points: Points {
+            earned,
+            possible: step.points,
+        },
+        begin: begin(request, step),
+        tests,
+        messages,
+    }
+}
+
+/// The line with the first `todo!` of the file that the step begins in, or that file.
+fn begin(request: &Request<'_>, step: &Step) -> String {
+    let below = step.begin.strip_prefix("src").unwrap_or(&step.begin);
+    let path = format!("{}/{}", request.submission.origin, shown(below));
+    let text = request.submission.files.get(Path::new(&step.begin));
+    match text.and_then(|text| text.lines().position(|line| line.contains("todo!("))) {
+        Some(line) => format!("{path}:{}", line + 1),
+        None => path,
+    }
+}
+
+fn status(steps: &[report::Step]) -> Status {
+    let all = |wanted: &[StepStatus]| steps.iter().all(|step| wanted.contains(&step.status));
+    if all(&[StepStatus::Passing]) {
+        Status::Passing
+    } else if all(&[StepStatus::NotStarted, StepStatus::Skipped]) {
+        Status::NotStarted
+    } else if all(&[StepStatus::DoesNotCompile, StepStatus::Skipped]) {
+        Status::DoesNotCompile
+    } else {
+        Status::Failing
+    }
+}
+
+fn chapter_report(
+    request: &Request<'_>,
+    status: Status,
+    steps: Vec<report::Step>,
+    findings: Vec<report::Finding>,
+    messages: Vec<Message>,
+    begun: Instant,
+) -> report::Chapter {
+    let changed = request.submission.changed_given.iter();
+    let notes = changed
+        .map(|path| {
+            format!(
+                "`{}` is given by the course; your changes to it are not used",
+                shown(path)
+            )
+        })
+        .collect();
+    report::Chapter {
+        number: request.chapter.number,
+        package: request.chapter.package.clone(),
+        title: request.chapter.title.clone(),
+        status,
+        points: Points::sum(steps.iter().map(|step| step.points)),
+        subject: request.submission.origin.clone(),
+        built_on: request.built_on,
+        steps,
+        findings,
+        notes,
+        messages,
+        seconds: begun.elapsed().as_secs_f64(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_shown_without_detours() {
+        assert_eq!(
+            tidy_place("crates/01-a/../../tests/01-a/x.rs:6:9"),
+            "tests/01-a/x.rs:6:9"
+        );
+        assert_eq!(
+            tidy_place(r"crates\01-a\src\x.rs:6:9"),
+            "crates/01-a/src/x.rs:6:9"
+        );
+        assert_eq!(tidy_place(""), "");
+    }
+}

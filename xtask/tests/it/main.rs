@@ -1,0 +1,8 @@
+//! Runs the real binary on a tiny course (`tests/tiny`), as its users do.
+
+mod bad_input;
+mod check;
+mod formats;
+mod interrupts;
+mod tiny;
+mod verify;
