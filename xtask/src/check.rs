@@ -25,13 +25,21 @@ pub struct Request<'a> {
     pub earlier: Vec<Earlier<'a>>,
     /// Whose the earlier chapters are, in words.
     pub built_on: Option<&'static str>,
-    /// Only these steps, or all.
-    pub steps: Option<Vec<String>>,
+    pub selection: Selection,
     pub stage: &'a Stage,
     /// Tests at once.
     pub jobs: usize,
     /// After so many hanging tests, the others of the step are not waited for.
     pub patience: Option<usize>,
+}
+
+/// What of a chapter is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Only these steps, or all.
+    pub steps: Option<Vec<String>>,
+    /// Of those steps only these tests, as step and test, or all.
+    pub tests: Option<Vec<(String, String)>>,
 }
 
 /// An earlier chapter and the sources that stand for it.
@@ -170,6 +178,7 @@ pub fn staged_files(
 fn selected<'a>(request: &'a Request<'_>) -> impl Iterator<Item = &'a Step> {
     let wanted = |step: &&Step| {
         request
+            .selection
             .steps
             .as_ref()
             .is_none_or(|names| names.contains(&step.name))

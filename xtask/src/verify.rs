@@ -245,9 +245,10 @@ fn judge(
         submission,
         earlier,
         built_on: None,
-        steps: None,
+        selection: fixture.kind.selection(),
         stage,
-        jobs: settings.jobs,
+        // A hanging test waits more than it works.
+        jobs: settings.jobs * 3,
         patience: None,
     };
     let judge = Judge::build(settings, request, &|_| {})?;

@@ -51,7 +51,8 @@ pub fn run_all(
     let mut tests = Vec::new();
     for step in selected(request) {
         if let Some(executable) = built.tests.get(&step.name) {
-            tests.extend(processes(step).map(|test| Entry {
+            let wanted = processes(step).filter(|test| is_selected(request, step, test));
+            tests.extend(wanted.map(|test| Entry {
                 step,
                 executable,
                 test,
@@ -83,6 +84,17 @@ fn passed(results: &Results, step: &Step, test: &str) -> bool {
     results
         .find(step, test)
         .is_some_and(|ran| ran.outcome == Outcome::Pass)
+}
+
+/// A compile case is asked for by its own name, and all of them run in one process.
+fn is_selected(request: &Request<'_>, step: &Step, process: &str) -> bool {
+    let names = |test: &str| test == process || (process == COMPILE_CASES && test.contains('/'));
+    match &request.selection.tests {
+        None => true,
+        Some(tests) => tests
+            .iter()
+            .any(|(of, test)| *of == step.name && names(test)),
+    }
 }
 
 /// The tests of a step that are processes, its canary left aside.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io::Write, path::PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    check::{self, Progress, Request},
+    check::{self, Progress, Request, Selection},
     cli::{Check, Format, On, What},
     course::{Chapter, Course},
     exit::Exit,
@@ -125,7 +125,7 @@ fn check_chapter(
         submission,
         earlier,
         built_on,
-        steps,
+        selection: Selection { steps, tests: None },
         stage: &stage,
         jobs: settings.jobs,
         patience: Some(HANGS_WAITED_FOR),

@@ -8,8 +8,11 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use super::patch::{self, Patch};
-use crate::course::{Chapter, Course};
+use super::patch::{self, Named, Patch};
+use crate::{
+    check::Selection,
+    course::{Chapter, Course},
+};
 
 type Sources = BTreeMap<PathBuf, String>;
 
@@ -35,6 +38,27 @@ impl Kind {
             Self::Starter => "starter",
             Self::Reference | Self::Accept => "accept",
             Self::Reject(_) => "reject",
+        }
+    }
+
+    /// What is worth building and running: a wrong solution has to fail at the tests that it names, whatever else it
+    /// fails, and many a wrong solution hangs.
+    pub fn selection(&self) -> Selection {
+        let Self::Reject(patch) = self else {
+            return Selection::default();
+        };
+        let steps = patch
+            .fails
+            .iter()
+            .map(|named| named.step().to_owned())
+            .collect();
+        let tests = patch.fails.iter().filter_map(|named| match named {
+            Named::Test { step, test } => Some((step.clone(), test.clone())),
+            Named::Step(_) => None,
+        });
+        Selection {
+            steps: Some(steps),
+            tests: Some(tests.collect()),
         }
     }
 

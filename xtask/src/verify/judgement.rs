@@ -75,9 +75,10 @@ fn right(report: &report::Chapter) -> Vec<String> {
 }
 
 fn wrong(chapter: &Chapter, named: &Named, report: &report::Chapter) -> Option<String> {
-    let (step, test) = match named {
-        Named::Test { step, test } => (step, Some(test)),
-        Named::Step(step) => (step, None),
+    let step = named.step();
+    let test = match named {
+        Named::Test { test, .. } => Some(test),
+        Named::Step(_) => None,
     };
     let declared = chapter.step(step);
     let known = match test {
@@ -87,15 +88,7 @@ fn wrong(chapter: &Chapter, named: &Named, report: &report::Chapter) -> Option<S
         None => declared.is_some(),
     };
     if !known {
-        return Some(format!(
-            "names `{}`, which does not exist",
-            [Some(step), test]
-                .into_iter()
-                .flatten()
-                .cloned()
-                .collect::<Vec<_>>()
-                .join("::")
-        ));
+        return Some(format!("names `{named}`, which does not exist"));
     }
     let step = report
         .steps

@@ -1,6 +1,6 @@
 //! A wrong solution: a head that says what is wrong, and a diff against the reference.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use diffy::patch_set::{FileOperation, ParseOptions, PatchSet};
@@ -81,6 +81,12 @@ impl Patch {
 }
 
 impl Named {
+    pub fn step(&self) -> &str {
+        match self {
+            Self::Test { step, .. } | Self::Step(step) => step,
+        }
+    }
+
     fn read(value: &str) -> Self {
         match value.split_once("::") {
             Some((step, test)) => Self::Test {
@@ -88,6 +94,15 @@ impl Named {
                 test: test.into(),
             },
             None => Self::Step(value.into()),
+        }
+    }
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Test { step, test } => write!(formatter, "{step}::{test}"),
+            Self::Step(step) => formatter.write_str(step),
         }
     }
 }
