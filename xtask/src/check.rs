@@ -156,6 +156,14 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// The earlier chapters as the course solves them.
+pub fn references<'a>(course: &'a Course, chapter: &Chapter) -> Result<Vec<Earlier<'a>>> {
+    course
+        .before(chapter)
+        .map(|earlier| Ok((earlier, Submission::reference(course, earlier)?.files)))
+        .collect()
+}
+
 /// The files of a stage with one chapter on earlier ones.
 pub fn staged_files(
     course: &Course,

@@ -6,24 +6,21 @@ mod judgement;
 pub mod mutants;
 mod patch;
 mod tidy;
+mod workers;
 
 use std::{
     collections::BTreeMap,
     path::Path,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering::SeqCst},
-    },
-    thread,
+    sync::atomic::{AtomicUsize, Ordering::SeqCst},
     time::Instant,
 };
 
 use anyhow::Result;
 
 use crate::{
-    check::{Judge, Request},
+    check::{Judge, Request, references},
     course::{Chapter, Course},
-    policy, process,
+    policy,
     report::Outcome,
     settings::Settings,
     stage::Stage,
@@ -112,7 +109,7 @@ pub fn verify(
             queue.push(Work::Companions(chapter));
         }
     }
-    let findings = work_through(settings, course, plan, &queue, said)?;
+    let findings = judge_all(settings, course, plan, &queue, said)?;
     let chapters = plan.chapters.iter().map(|chapter| {
         let own: Vec<&Finding> = findings
             .iter()
@@ -153,57 +150,35 @@ pub fn verify(
     })
 }
 
-/// Each worker has a stage of its own, so that workers do not wait for one another's builds.
-fn work_through(
+fn judge_all(
     settings: &Settings,
     course: &Course,
     plan: &Plan<'_>,
     queue: &[Work<'_>],
     said: &(dyn Fn(usize, usize, &str) + Sync),
 ) -> Result<Vec<Finding>> {
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let findings = Mutex::new(Vec::new());
-    let target = course.root.join("target");
-    let worker = |number: usize| -> Result<()> {
-        let stage = Stage::at(&target, &format!("verify/{number}"));
-        let _lock = stage.lock(&|| said(0, queue.len(), "waiting for another verify to end"))?;
-        while let Some(work) = queue.get(next.fetch_add(1, SeqCst)) {
-            if process::interrupted() {
-                break;
-            }
-            let finding = match work {
-                Work::Fixture(chapter, fixture) => {
-                    judge(settings, course, chapter, fixture, &stage, plan.repeat)?
-                }
-                Work::Companions(chapter) => Finding {
-                    chapter: chapter.number,
-                    name: "lesson".into(),
-                    kind: "lesson",
-                    problems: companions::problems(settings, course, chapter, &stage)?,
-                    tripped: Tripped::default(),
-                },
-            };
-            said(done.fetch_add(1, SeqCst) + 1, queue.len(), &finding.name);
-            findings
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(finding);
-        }
-        Ok(())
+    let Some(richest) = plan.chapters.last() else {
+        return Ok(Vec::new());
     };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..settings.jobs)
-            .map(|number| scope.spawn(move || worker(number)))
-            .collect::<Vec<_>>();
-        for worker in workers {
-            worker.join().expect("a worker does not panic")?;
-        }
-        Ok::<_, anyhow::Error>(())
-    })?;
-    let mut findings = findings
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
-    findings.sort_by(|a: &Finding, b: &Finding| (a.chapter, &a.name).cmp(&(b.chapter, &b.name)));
+    let done = AtomicUsize::new(0);
+    let work = |work: &Work<'_>, stage: &Stage| -> Result<Finding> {
+        let finding = match work {
+            Work::Fixture(chapter, fixture) => {
+                judge(settings, course, chapter, fixture, stage, plan.repeat)?
+            }
+            Work::Companions(chapter) => Finding {
+                chapter: chapter.number,
+                name: "lesson".into(),
+                kind: "lesson",
+                problems: companions::problems(settings, course, chapter, stage)?,
+                tripped: Tripped::default(),
+            },
+        };
+        said(done.fetch_add(1, SeqCst) + 1, queue.len(), &finding.name);
+        Ok(finding)
+    };
+    let mut findings = workers::work_through(settings, course, richest, queue, &work)?;
+    findings.sort_by(|a, b| (a.chapter, &a.name).cmp(&(b.chapter, &b.name)));
     Ok(findings)
 }
 
@@ -235,10 +210,7 @@ fn judge(
             .collect();
         return Ok(finding);
     }
-    let earlier = course
-        .before(chapter)
-        .map(|earlier| Ok((earlier, Submission::reference(course, earlier)?.files)))
-        .collect::<Result<Vec<_>>>()?;
+    let earlier = references(course, chapter)?;
     let request = Request {
         course,
         chapter,

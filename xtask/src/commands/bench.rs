@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     cargo::words,
-    check::staged_files,
+    check::{references, staged_files},
     cli::Bench,
     course::{Chapter, Course},
     exit::Exit,
@@ -98,10 +98,7 @@ fn measure(
 /// A copy of the course in which the references are the students' work.
 fn copy(course: &Course, chapter: &Chapter) -> Result<Stage> {
     let stage = Stage::at(&course.root.join("target"), "bench");
-    let references = course
-        .before(chapter)
-        .map(|earlier| Ok((earlier, Submission::reference(course, earlier)?.files)))
-        .collect::<Result<Vec<_>>>()?;
+    let references = references(course, chapter)?;
     let reference = Submission::reference(course, chapter)?;
     let part = Part {
         chapter,

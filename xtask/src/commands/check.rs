@@ -1,11 +1,11 @@
 //! `check`: the student's command.
 
-use std::{collections::BTreeMap, io::Write, path::PathBuf};
+use std::io::Write;
 
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    check::{self, Progress, Request, Selection},
+    check::{self, Earlier, Progress, Request, Selection},
     cli::{Check, Format, On, What},
     course::{Chapter, Course},
     exit::Exit,
@@ -134,19 +134,14 @@ fn check_chapter(
 }
 
 /// The earlier chapters' sources.
-pub fn earlier<'a>(
-    course: &'a Course,
-    chapter: &Chapter,
-    on: On,
-) -> Result<Vec<(&'a Chapter, BTreeMap<PathBuf, String>)>> {
-    let sources = |earlier: &'a Chapter| {
-        let submission = match on {
-            On::Mine => Submission::of_crate(course, earlier)?,
-            On::Reference => Submission::reference(course, earlier)?,
-        };
-        Ok((earlier, submission.files))
-    };
-    course.before(chapter).map(sources).collect()
+fn earlier<'a>(course: &'a Course, chapter: &Chapter, on: On) -> Result<Vec<Earlier<'a>>> {
+    match on {
+        On::Mine => course
+            .before(chapter)
+            .map(|earlier| Ok((earlier, Submission::of_crate(course, earlier)?.files)))
+            .collect(),
+        On::Reference => check::references(course, chapter),
+    }
 }
 
 fn print(report: &Report, arguments: &Check, settings: &Settings) -> Result<()> {

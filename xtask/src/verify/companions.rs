@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::{
     cargo::{self, words},
-    check::staged_files,
+    check::{references, staged_files},
     course::{Chapter, Course},
     failure::Failure,
     process::{self, Ending, Limits, Task},
@@ -83,10 +83,7 @@ pub fn problems(
 }
 
 fn set_up(course: &Course, chapter: &Chapter, stage: &Stage, submission: Submission) -> Result<()> {
-    let references = course
-        .before(chapter)
-        .map(|earlier| Ok((earlier, Submission::reference(course, earlier)?.files)))
-        .collect::<Result<Vec<_>>>()?;
+    let references = references(course, chapter)?;
     let part = Part {
         chapter,
         sources: &submission.files,

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     cargo::{self, words},
-    check::staged_files,
+    check::{references, staged_files},
     course::{Chapter, Course},
     failure::Failure,
     process::Ending,
@@ -29,10 +29,7 @@ pub fn run(settings: &Settings, course: &Course, chapter: &Chapter) -> Result<Mu
         &course.root.join("target"),
         &format!("mutants/{}", chapter.folder),
     );
-    let references = course
-        .before(chapter)
-        .map(|earlier| Ok((earlier, Submission::reference(course, earlier)?.files)))
-        .collect::<Result<Vec<_>>>()?;
+    let references = references(course, chapter)?;
     let reference = Submission::reference(course, chapter)?;
     let part = Part {
         chapter,
