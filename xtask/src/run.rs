@@ -46,9 +46,18 @@ pub struct Ran {
     pub location: String,
     pub story: Vec<String>,
     pub output: String,
-    /// Results of compile cases: name, and what is wrong.
-    pub cases: Vec<(String, String)>,
+    pub cases: Vec<Case>,
     pub elapsed: Duration,
+}
+
+/// What became of a compile case.
+#[derive(Debug)]
+pub struct Case {
+    pub name: String,
+    /// What is wrong, or nothing.
+    pub message: String,
+    /// The compiler's words, if anything is wrong.
+    pub compiler: String,
 }
 
 impl Ran {
@@ -145,7 +154,15 @@ fn judge(test: &str, nonce: &str, finished: Finished, records: Vec<Record>) -> R
             }
             Record::Hung { message, .. } => told = Some((Outcome::Hang, message)),
             Record::Story { line } => ran.story.push(line),
-            Record::Case { name, message } => ran.cases.push((name, message)),
+            Record::Case {
+                name,
+                message,
+                compiler,
+            } => ran.cases.push(Case {
+                name,
+                message,
+                compiler,
+            }),
             Record::Proof { nonce: proof } => proved |= proof == nonce,
         }
     }

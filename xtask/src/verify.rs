@@ -251,16 +251,16 @@ fn twin_problems(settings: &Settings, judge: &Judge<'_>, tests: &Path) -> Result
             ran.message
         )]);
     }
-    let bad = ran
+    let twins = ran
         .cases
         .iter()
-        .filter(|(name, message)| name.starts_with("pass/twin_") && !message.is_empty());
+        .filter_map(|case| Some((case.name.strip_prefix("pass/twin_")?, case)));
+    let bad = twins.filter(|(_, twin)| !twin.message.is_empty());
     Ok(bad
-        .map(|(name, message)| {
-            let case = name.trim_start_matches("pass/twin_");
-            format!(
-                "compile/fail/{case}.rs does not compile without its marked lines either: {message}"
-            )
+        .map(|(name, twin)| {
+            let problem =
+                format!("compile/fail/{name}.rs does not compile without its marked lines either");
+            format!("{problem}: {}", twin.message)
         })
         .collect())
 }

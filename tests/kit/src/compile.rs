@@ -76,19 +76,17 @@ fn run(cases: &Path, scratch: &Path) -> io::Result<Vec<Record>> {
     let cases = Case::read_all(cases)?;
     lay_out(&cases, scratch)?;
     let log = call_trybuild(scratch)?;
-    let errors = |file: &str| -> io::Result<BTreeSet<Error>> {
+    let said = |file: &str| -> io::Result<String> {
         match fs::read_to_string(scratch.join(file).with_extension("stderr")) {
-            Ok(text) => Ok(errors(&text)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeSet::new()),
-            Err(error) => Err(error),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+            other => other,
         }
     };
-    if errors("canary.rs")?
-        != BTreeSet::from([Error {
-            code: "E0308".into(),
-            line: 2,
-        }])
-    {
+    let expected = Error {
+        code: "E0308".into(),
+        line: 2,
+    };
+    if errors(&said("canary.rs")?) != BTreeSet::from([expected]) {
         return Err(io::Error::other(format!(
             "the compile cases could not be built:\n{log}"
         )));
@@ -96,10 +94,17 @@ fn run(cases: &Path, scratch: &Path) -> io::Result<Vec<Record>> {
     cases
         .into_iter()
         .map(|case| {
-            let found = errors(&case.file())?;
+            let said = said(&case.file())?;
+            let message = case.complaint(&errors(&said));
+            let compiler = if message.is_empty() {
+                String::new()
+            } else {
+                case.at_home(&said)
+            };
             Ok(Record::Case {
-                message: case.complaint(&found),
                 name: case.name,
+                message,
+                compiler,
             })
         })
         .collect()
@@ -190,6 +195,18 @@ impl Case {
     /// Its name in the one folder that trybuild sees.
     fn file(&self) -> String {
         self.name.replace('/', "_") + ".rs"
+    }
+
+    /// The compiler's words with the case's own path in the place of the copy's.
+    fn at_home(&self, said: &str) -> String {
+        let copy = format!("compile-cases/{}", self.file());
+        let at_home = |line: &str| match (line.split_once("--> "), line.split_once(&copy)) {
+            (Some((margin, _)), Some((_, place))) => {
+                format!("{margin}--> compile/{}.rs{place}", self.name)
+            }
+            _ => line.to_owned(),
+        };
+        said.lines().map(at_home).collect::<Vec<_>>().join("\n")
     }
 
     fn marked(&self) -> BTreeSet<Error> {
@@ -305,6 +322,18 @@ error[E0599]: no method
         assert_eq!(
             errors(text),
             BTreeSet::from([error("E0277", 9), error("error", 11), error("E0599", 0)])
+        );
+    }
+
+    #[test]
+    fn the_compilers_words_name_the_case_where_it_is_at_home() {
+        let case = Case {
+            name: "pass/a".into(),
+            text: String::new(),
+        };
+        assert_eq!(
+            case.at_home("error: no\n --> /x/compile-cases/pass_a.rs:9:1\n  | compile"),
+            "error: no\n --> compile/pass/a.rs:9:1\n  | compile"
         );
     }
 

@@ -93,7 +93,7 @@ pub(crate) fn cases(run: impl FnOnce() -> Vec<Record>) {
 
 fn complaint(record: &Record) -> Option<String> {
     match record {
-        Record::Case { name, message } if !message.is_empty() => {
+        Record::Case { name, message, .. } if !message.is_empty() => {
             Some(format!("compile/{name}.rs: {message}"))
         }
         _ => None,

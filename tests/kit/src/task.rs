@@ -27,6 +27,7 @@ use std::{
     cell::{Cell, RefCell},
     fmt,
     future::Future,
+    hint::black_box,
     marker::PhantomPinned,
     mem::ManuallyDrop,
     pin::Pin,
@@ -183,6 +184,7 @@ impl<T> fmt::Debug for Probe<T> {
 pub struct Subject<F> {
     call: String,
     future: Pin<Box<F>>,
+    polls: usize,
 }
 
 impl<F: Future> Subject<F> {
@@ -191,15 +193,22 @@ impl<F: Future> Subject<F> {
         Self {
             call: name.into() + ".poll",
             future: Box::pin(future),
+            polls: 0,
         }
     }
 
     /// Polls the future once with `waker`.
+    ///
+    /// Each poll is made from another depth of the stack than the one before, so that a child that is moved into a local
+    /// variable for each poll is not found at the same address by chance.
     #[track_caller]
     pub fn poll(&mut self, waker: &Waker) -> Poll<F::Output> {
         let journal = journal::current();
         journal.call_began(&self.call);
-        let poll = self.future.as_mut().poll(&mut Context::from_waker(waker));
+        self.polls += 1;
+        let poll = at_depth(self.polls % 4, &mut || {
+            self.future.as_mut().poll(&mut Context::from_waker(waker))
+        });
         journal.call_ended(
             &self.call,
             match poll {
@@ -227,6 +236,18 @@ impl<F: Future> Subject<F> {
         }
         panic!("{} wakes itself before every Pending", self.call);
     }
+}
+
+/// Runs `body` below `depth` frames of the stack.
+#[inline(never)]
+fn at_depth<R>(depth: usize, body: &mut dyn FnMut() -> R) -> R {
+    let frame = black_box([depth; 8]);
+    let result = match depth {
+        0 => body(),
+        _ => at_depth(depth - 1, body),
+    };
+    black_box(frame);
+    result
 }
 
 /// Takes the value out of `poll`.

@@ -89,6 +89,8 @@ pub enum Record {
         name: String,
         /// What is wrong; empty when the case is as it should be.
         message: String,
+        /// The compiler's words; empty when the case is as it should be.
+        compiler: String,
     },
     /// The body came to its end.
     Proof {
@@ -104,7 +106,11 @@ impl Record {
             Self::Failed { message, location } => vec!["failed", message, location],
             Self::Hung { kind, message } => vec!["hung", kind, message],
             Self::Story { line } => vec!["story", line],
-            Self::Case { name, message } => vec!["case", name, message],
+            Self::Case {
+                name,
+                message,
+                compiler,
+            } => vec!["case", name, message, compiler],
             Self::Proof { nonce } => vec!["proof", nonce],
         };
         let fields: Vec<String> = fields.into_iter().map(escape).collect();
@@ -125,9 +131,10 @@ impl Record {
                 message: message.into(),
             },
             ["story", line] => Self::Story { line: line.into() },
-            ["case", name, message] => Self::Case {
+            ["case", name, message, compiler] => Self::Case {
                 name: name.into(),
                 message: message.into(),
+                compiler: compiler.into(),
             },
             ["proof", nonce] => Self::Proof {
                 nonce: nonce.into(),
@@ -200,6 +207,7 @@ mod tests {
             Record::Case {
                 name: "pass/a".into(),
                 message: String::new(),
+                compiler: text.clone(),
             },
             Record::Proof { nonce: "00".into() },
         ] {

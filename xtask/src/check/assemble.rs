@@ -226,12 +226,17 @@ fn test_report(step: &Step, test: &Declaration, results: &Results) -> report::Te
     };
     report.seconds = ran.elapsed.as_secs_f64();
     if is_case && ran.outcome == Outcome::Pass {
-        let found = ran.cases.iter().find(|(name, _)| *name == test.name);
-        (report.outcome, report.message) = match found {
-            Some((_, message)) if message.is_empty() => (Outcome::Pass, String::new()),
-            Some((_, message)) => (Outcome::Fail, message.clone()),
-            None => (Outcome::NotRun, "this case was not judged".into()),
+        let Some(case) = ran.cases.iter().find(|case| case.name == test.name) else {
+            report.message = "this case was not judged".into();
+            return report;
         };
+        report.outcome = if case.message.is_empty() {
+            Outcome::Pass
+        } else {
+            Outcome::Fail
+        };
+        report.message = case.message.clone();
+        report.output = case.compiler.clone();
         return report;
     }
     report.outcome = ran.outcome;

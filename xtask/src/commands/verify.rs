@@ -79,14 +79,16 @@ fn render_chapter(chapter: &ChapterOutcome, repeat: u32) -> String {
     } else {
         format!(", {repeat} times each")
     };
-    text.push_str(&format!(
-        "  {:>4}  right solutions pass{times}\n",
-        count("accept")
-    ));
-    text.push_str(&format!(
-        "  {:>4}  wrong solutions fail at the tests they name\n",
-        count("reject")
-    ));
+    let mut tally = |number: usize, words: &str| {
+        if number > 0 {
+            text.push_str(&format!("  {number:>4}  {words}\n"));
+        }
+    };
+    tally(count("accept"), &format!("right solutions pass{times}"));
+    tally(
+        count("reject"),
+        "wrong solutions fail at the tests they name",
+    );
     if count("starter") > 0 {
         text.push_str("        the starter compiles, and none of its steps passes\n");
     }

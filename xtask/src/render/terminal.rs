@@ -199,7 +199,12 @@ impl Page {
         }
         if !test.output.is_empty() {
             self.gap();
-            self.line(format!("{:INNER$}it printed:", ""));
+            let who = if test.name.contains('/') {
+                "the compiler says"
+            } else {
+                "it printed"
+            };
+            self.line(format!("{:INNER$}{who}:", ""));
             for line in clean(&test.output).lines() {
                 self.line(format!("{:INNER$}  {line}", ""));
             }
@@ -337,10 +342,15 @@ fn places(test: &Test) -> Vec<&str> {
     }
 }
 
+/// The chapter's folder below `crates/` and `tests/`.
+fn folder(chapter: &Chapter) -> String {
+    format!("{:02}-{}", chapter.number, chapter.package)
+}
+
 fn blames_an_earlier_chapter(chapter: &Chapter) -> bool {
-    let elsewhere = |test: &Test| {
-        test.location.starts_with("crates/") && !test.location.starts_with(&chapter.subject)
-    };
+    let own = format!("crates/{}/", folder(chapter));
+    let elsewhere =
+        |test: &Test| test.location.starts_with("crates/") && !test.location.starts_with(&own);
     let unbuilt = |step: &Step| step.reason.as_deref() == Some(report::EARLIER_DOES_NOT_COMPILE);
     chapter
         .steps
