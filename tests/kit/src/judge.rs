@@ -11,7 +11,11 @@ use std::{
     io::{self, Read, Write},
     panic::{self, AssertUnwindSafe, PanicHookInfo},
     process,
-    sync::{Arc, Mutex, PoisonError, mpsc},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering::SeqCst},
+        mpsc,
+    },
     thread,
     time::Duration,
 };
@@ -100,7 +104,15 @@ fn complaint(record: &Record) -> Option<String> {
     }
 }
 
+/// Under plain `cargo test` the tests of a file share a process, and with it what a student keeps in statics, such as
+/// the one `fn()` that wakes everybody. So their bodies take turns.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// Has a body been left behind that still runs?
+static LEFT_BEHIND: AtomicBool = AtomicBool::new(false);
+
 fn watch(body: fn(), journal: &Arc<Journal>, limit: Duration, only_test: bool) -> End {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let (sender, receiver) = mpsc::channel();
     let body_journal = Arc::clone(journal);
     let spawned = thread::Builder::new().name(THREAD.into()).spawn(move || {
@@ -136,6 +148,11 @@ fn tell(end: End, journal: &Journal) {
     let story = journal.story();
     if !story.is_empty() {
         eprintln!("what happened:\n  {}", story.join("\n  "));
+    }
+    if LEFT_BEHIND.fetch_or(matches!(end, End::Hung(_)), SeqCst) {
+        eprintln!(
+            "note: another test of this file hangs and still runs beside this one; look at that one first"
+        );
     }
     match end {
         End::Returned => {}

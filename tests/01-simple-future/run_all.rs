@@ -1,0 +1,541 @@
+//! Step 5: run_all — sleeping until woken
+//!
+//! Write `run_all` in `src/run_all.rs`. It polls the futures it is given, all on the calling thread, and returns when
+//! the last of them is ready. To each it gives one and the same `wake`, a function of your own. A `fn()` cannot carry
+//! data, so what it says it must say through a `static`, and it cannot say *which* future is worth another poll.
+//!
+//! - First every future is polled. After that, each call of `wake` is followed by a poll of every unfinished future;
+//!   several calls may be answered by one round.
+//! - No call is lost, wherever it comes from: from inside a poll, from another thread, while you poll, or just before
+//!   you go to sleep. `wake` may be called any number of times, never waits for the caller of `run_all`, and does no
+//!   harm when it comes after the end.
+//! - A finished future is never polled again.
+//! - While nobody calls `wake`, the thread sleeps: it neither polls, nor looks at a flag or a clock every so often.
+//! - When `run_all` returns, every future has been dropped. With no futures it returns at once.
+//! - It may be called again later, and from another thread. Two calls at the same time would have to share one `wake`;
+//!   nobody asks for that.
+//!
+//! `std::sync::{Mutex, Condvar}`, `std::sync::mpsc` and `std::thread::{park, unpark}` all can do the sleeping.
+
+kit::simple_future!();
+
+use simple_future::{Poll, SimpleFuture, run_all};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
+        mpsc,
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+type Futures = Vec<Box<dyn SimpleFuture<Output = ()>>>;
+
+/// Calls the student's `run_all`.
+fn run(futures: Futures) {
+    kit::call("run_all", || run_all(futures));
+}
+
+/// Waits, on a helper thread, for something that a right solution does sooner or later.
+fn wait_until(happened: impl Fn() -> bool) {
+    while !happened() {
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// A future made of a closure.
+struct PollFn<F>(F);
+
+impl<F: FnMut(fn()) -> Poll<()>> SimpleFuture for PollFn<F> {
+    type Output = ();
+
+    fn poll(&mut self, wake: fn()) -> Poll<()> {
+        (self.0)(wake)
+    }
+}
+
+/// With no futures there is nothing to wait for.
+#[kit::test]
+fn no_futures_no_waiting() {
+    run(Vec::new());
+}
+
+/// Every future is polled in the first round, and one that is ready then is never polled again.
+#[kit::test]
+fn futures_that_are_ready_at_once_are_polled_once() {
+    let probes: Vec<Probe<()>> = ["a", "b", "c", "d", "e"]
+        .map(|name| Probe::new(name).ready(()))
+        .into();
+    let watches: Vec<kit::Watch> = probes.iter().map(Probe::watch).collect();
+    run(probes
+        .into_iter()
+        .map(|probe| Box::new(probe) as _)
+        .collect());
+    let n_polls: Vec<usize> = watches.iter().map(kit::Watch::polls).collect();
+    assert!(
+        n_polls == [1; 5],
+        "five futures, each ready at its first poll, were polled {n_polls:?} times, not once each"
+    );
+}
+
+/// A future that calls its wake while it is being polled is polled again.
+#[kit::test]
+fn a_wake_from_inside_a_poll_counts() {
+    let probe = Probe::new("a").waking(3).ready(());
+    let a = probe.watch();
+    run(vec![Box::new(probe)]);
+    assert!(
+        a.is_ready(),
+        "`run_all` returned although a future was still pending"
+    );
+}
+
+/// A wake that comes while a round is under way is still there when the round is over.
+#[kit::test]
+fn a_wake_in_the_middle_of_a_round_is_not_lost() {
+    let gate = kit::Gate::new();
+    let (left, right) = (
+        Probe::new("left").gate(&gate).ready(()),
+        Probe::new("right").gate(&gate).ready(()),
+    );
+    let mut n_polls = 0;
+    let middle = Probe::new("middle")
+        .calls(move || {
+            n_polls += 1;
+            if n_polls == 3 {
+                gate.open();
+            }
+        })
+        .waking(2)
+        .ready(());
+    let watches = [left.watch(), middle.watch(), right.watch()];
+    run(vec![Box::new(left), Box::new(middle), Box::new(right)]);
+    assert!(
+        watches.iter().all(kit::Watch::is_ready),
+        "`run_all` returned although a future was still pending"
+    );
+}
+
+/// Futures take turns: one that waits for another, before or after it in the `Vec`, does not keep it from running.
+#[kit::test]
+fn futures_take_turns() {
+    for waits_first in [true, false] {
+        let gate = kit::Gate::new();
+        let waits = Probe::new("waits for the other").gate(&gate).ready(());
+        let mut n_polls = 0;
+        let works = Probe::new("the other")
+            .calls(move || {
+                n_polls += 1;
+                if n_polls == 3 {
+                    gate.open();
+                }
+            })
+            .waking(2)
+            .ready(());
+        let watches = [waits.watch(), works.watch()];
+        let mut futures: Futures = vec![Box::new(waits), Box::new(works)];
+        if !waits_first {
+            futures.reverse();
+        }
+        run(futures);
+        assert!(
+            watches.iter().all(kit::Watch::is_ready),
+            "`run_all` returned although a future was still pending"
+        );
+    }
+}
+
+/// A future that has finished is left alone while the others go on.
+#[kit::test]
+fn finished_futures_are_left_alone() {
+    let futures: Vec<Probe<()>> = [2, 0, 5, 0, 1]
+        .into_iter()
+        .enumerate()
+        .map(|(i, n)| Probe::new(format!("future {i}")).waking(n).ready(()))
+        .collect();
+    let watches: Vec<kit::Watch> = futures.iter().map(Probe::watch).collect();
+    run(futures
+        .into_iter()
+        .map(|probe| Box::new(probe) as _)
+        .collect());
+    assert!(
+        watches.iter().all(kit::Watch::is_ready),
+        "`run_all` returned although a future was still pending"
+    );
+}
+
+/// A wake from another thread ends the sleep.
+#[kit::test]
+fn a_wake_from_another_thread_counts() {
+    let gate = kit::Gate::new();
+    let probe = Probe::new("a").gate(&gate).ready(());
+    let a = probe.watch();
+    thread::spawn(move || {
+        wait_until(|| gate.is_waited_for());
+        gate.open();
+    });
+    run(vec![Box::new(probe)]);
+    assert!(
+        a.is_ready(),
+        "`run_all` returned although a future was still pending"
+    );
+}
+
+/// A wake may be meant for any of the futures, so each that is unfinished is polled.
+#[kit::test]
+fn any_of_them_may_be_meant() {
+    let gates = [(); 3].map(|()| kit::Gate::new());
+    let mut probes = Vec::new();
+    for (name, gate) in ["a", "b", "c"].iter().zip(&gates) {
+        probes.push(Probe::new(*name).gate(gate).ready(()));
+    }
+    let watches: Vec<kit::Watch> = probes.iter().map(Probe::watch).collect();
+    let seen = watches.clone();
+    thread::spawn(move || {
+        wait_until(|| gates.iter().all(kit::Gate::is_waited_for));
+        for i in [2, 0, 1] {
+            gates[i].open();
+            wait_until(|| seen[i].is_ready());
+        }
+    });
+    run(probes
+        .into_iter()
+        .map(|probe| Box::new(probe) as _)
+        .collect());
+    assert!(
+        watches.iter().all(kit::Watch::is_ready),
+        "`run_all` returned although a future was still pending"
+    );
+}
+
+/// Wakes for several futures may arrive as one; then each of these futures is polled.
+#[kit::test]
+fn one_round_may_answer_several_wakes() {
+    let gates = [(); 4].map(|()| kit::Gate::new());
+    let waiting: Vec<Probe<()>> = gates
+        .iter()
+        .enumerate()
+        .map(|(i, gate)| Probe::new(format!("waiting {i}")).gate(gate).ready(()))
+        .collect();
+    let watches: Vec<kit::Watch> = waiting.iter().map(Probe::watch).collect();
+    let mut n_polls = 0;
+    let opener = Probe::new("opener")
+        .calls(move || {
+            n_polls += 1;
+            if n_polls == 2 {
+                gates.iter().for_each(kit::Gate::open);
+            }
+        })
+        .waking(1)
+        .ready(());
+    let mut futures: Futures = waiting
+        .into_iter()
+        .map(|probe| Box::new(probe) as _)
+        .collect();
+    futures.insert(2, Box::new(opener));
+    run(futures);
+    assert!(
+        watches.iter().all(kit::Watch::is_ready),
+        "`run_all` returned although a future was still pending"
+    );
+}
+
+/// A wake that turns out to be for nothing is answered by a poll, and then `run_all` waits for the next.
+#[kit::test]
+fn a_wake_for_nothing_does_no_harm() {
+    let gate = kit::Gate::new();
+    let probe = Probe::new("a").gate(&gate).ready(());
+    let a = probe.watch();
+    let seen = a.clone();
+    thread::spawn(move || {
+        wait_until(|| gate.is_waited_for());
+        for _ in 0..3 {
+            let before: usize = seen.polls();
+            seen.wake();
+            wait_until(|| seen.polls() > before);
+        }
+        gate.open();
+    });
+    run(vec![Box::new(probe)]);
+    assert!(
+        a.is_ready(),
+        "`run_all` returned although a future was still pending"
+    );
+}
+
+/// While nobody calls `wake`, the thread sleeps: it neither polls nor keeps looking.
+#[kit::test]
+fn nothing_happens_while_nobody_wakes() {
+    let gate = kit::Gate::new();
+    let probe = Probe::new("a").gate(&gate).ready(());
+    let a = probe.watch();
+    let thread = ThreadFile::of_this_thread();
+    let observer = thread::spawn(move || {
+        wait_until(|| gate.is_waited_for());
+        let verdict = observe(&a, &thread);
+        gate.open();
+        verdict
+    });
+    run(vec![Box::new(probe)]);
+    let verdict = observer.join().expect("the observer does not panic");
+    if let Err(complaint) = verdict {
+        panic!("{complaint}");
+    }
+}
+
+/// Looks at a `run_all` that has nothing to do, a fifth of a second at a time.
+///
+/// Late wakes of earlier calls, or a busy machine, may disturb its peace for a while, so one quiet look among several is
+/// enough. Who polls or looks around every so often has none.
+fn observe(probe: &kit::Watch, thread: &ThreadFile) -> Result<(), String> {
+    let mut complaint = String::new();
+    for _ in 0..8 {
+        let (polls, before) = (probe.polls(), thread.read());
+        thread::sleep(Duration::from_millis(200));
+        let (n_polls, after) = (probe.polls() - polls, thread.read());
+        let (busy, n_turns) = match (before, after) {
+            (Some(before), Some(after)) => (
+                after.busy.saturating_sub(before.busy),
+                after.n_turns.saturating_sub(before.n_turns),
+            ),
+            _ => (Duration::ZERO, 0),
+        };
+        if n_polls > 0 {
+            complaint = format!(
+                "in 200 ms without a wake, `run_all` polled its only future {n_polls} times"
+            );
+        } else if busy > Duration::from_millis(20) {
+            complaint =
+                format!("in 200 ms without a wake, `run_all` kept a processor busy for {busy:?}");
+        } else if n_turns > 3 {
+            complaint = format!(
+                "in 200 ms without a wake, the thread of `run_all` rose from its sleep {n_turns} times"
+            );
+        } else {
+            return Ok(());
+        }
+    }
+    Err(complaint)
+}
+
+/// Where the system says what a thread has been doing: Linux does, elsewhere only the polls are counted.
+struct ThreadFile(Option<PathBuf>);
+
+struct Activity {
+    /// Time spent on a processor.
+    busy: Duration,
+    /// How often the thread was given a processor.
+    n_turns: u64,
+}
+
+impl ThreadFile {
+    fn of_this_thread() -> ThreadFile {
+        let thread = fs::read_link("/proc/thread-self").ok();
+        ThreadFile(thread.map(|thread| Path::new("/proc").join(thread).join("schedstat")))
+    }
+
+    fn read(&self) -> Option<Activity> {
+        let text = fs::read_to_string(self.0.as_ref()?).ok()?;
+        let mut fields = text
+            .split_whitespace()
+            .map_while(|field| field.parse::<u64>().ok());
+        let busy = Duration::from_nanos(fields.next()?);
+        let n_turns = fields.nth(1)?;
+        Some(Activity { busy, n_turns })
+    }
+}
+
+/// However often a future calls its wake during one poll, the calls return.
+#[kit::test]
+fn many_wakes_in_one_poll_are_as_good_as_one() {
+    let mut n_polls = 0;
+    run(vec![Box::new(PollFn(move |wake: fn()| {
+        n_polls += 1;
+        if n_polls == 3 {
+            return Poll::Ready(());
+        }
+        (0..2_000).for_each(|_| wake());
+        Poll::Pending
+    }))]);
+}
+
+/// A wake may be called after everything is over, and leaves the next `run_all` unharmed.
+#[kit::test]
+fn a_wake_may_come_too_late() {
+    let (keep, kept) = mpsc::channel::<fn()>();
+    run(vec![Box::new(PollFn(move |wake| {
+        keep.send(wake).expect("the test keeps the receiver");
+        Poll::Ready(())
+    }))]);
+    let late: fn() = kept
+        .try_recv()
+        .expect("`run_all` returned without having polled its only future");
+    kit::call("the late wake", || {
+        late();
+        late();
+    });
+    let from_elsewhere = thread::spawn(late).join();
+    assert!(
+        from_elsewhere.is_ok(),
+        "the `wake` panicked when it was called after `run_all` had returned"
+    );
+
+    let gate = kit::Gate::new();
+    let probe = Probe::new("a").waking(1).gate(&gate).ready(());
+    let a = probe.watch();
+    thread::spawn(move || {
+        wait_until(|| gate.is_waited_for());
+        late();
+        gate.open();
+    });
+    run(vec![Box::new(probe)]);
+    assert!(
+        a.is_ready(),
+        "`run_all` returned although a future was still pending"
+    );
+}
+
+/// `run_all` may be called again, also from another thread than the first time.
+#[kit::test]
+fn it_may_be_called_again_from_another_thread() {
+    fn run_one(name: &str) {
+        let gate = kit::Gate::new();
+        let probe = Probe::new(name).gate(&gate).ready(());
+        let seen = probe.watch();
+        thread::spawn(move || {
+            wait_until(|| gate.is_waited_for());
+            gate.open();
+        });
+        run(vec![Box::new(probe)]);
+        assert!(
+            seen.is_ready(),
+            "`run_all` returned although a future was still pending"
+        );
+    }
+
+    let elsewhere = thread::spawn(|| run_one("on another thread")).join();
+    assert!(elsewhere.is_ok(), "`run_all` failed on another thread");
+    run_one("on this thread");
+    run_one("again on this thread");
+}
+
+/// When `run_all` returns, each future has been dropped, once.
+#[kit::test]
+fn each_future_is_dropped_once() {
+    let probes: Vec<Probe<()>> = ["a", "b", "c"]
+        .into_iter()
+        .zip([0, 2, 1])
+        .map(|(name, n)| Probe::new(name).waking(n).ready(()))
+        .collect();
+    let watches: Vec<kit::Watch> = probes.iter().map(Probe::watch).collect();
+    run(probes
+        .into_iter()
+        .map(|probe| Box::new(probe) as _)
+        .collect());
+    let n_drops: Vec<usize> = watches.iter().map(kit::Watch::drops).collect();
+    assert!(
+        n_drops == [1; 3],
+        "when `run_all` had returned, its three futures had been dropped {n_drops:?} times, not once each"
+    );
+}
+
+/// A wake that comes just when `run_all` is about to go to sleep is not lost.
+#[kit::test]
+fn a_wake_on_the_brink_of_sleep_is_not_lost() {
+    #[derive(Default)]
+    struct Desk {
+        n_asked: AtomicUsize,
+        n_answered: AtomicUsize,
+        n_served: AtomicUsize,
+        wake: Mutex<Option<fn()>>,
+        closed: AtomicBool,
+    }
+
+    let desk = Arc::new(Desk::default());
+    let clerk = Arc::clone(&desk);
+    let journal = kit::journal::current();
+    // Answers each request at once, or a little later, or a little later still: somewhere in there is the brink.
+    thread::spawn(move || {
+        let mut n_idle = 0_u32;
+        let mut idle_since = Instant::now();
+        let mut told = false;
+        while !clerk.closed.load(SeqCst) {
+            let n_asked = clerk.n_asked.load(SeqCst);
+            if n_asked == clerk.n_answered.load(SeqCst) {
+                n_idle = n_idle.saturating_add(1);
+                if n_idle == 1 << 10 {
+                    idle_since = Instant::now();
+                }
+                // The journal is told only when it is too late: writing to it takes longer than the brink is wide.
+                let lost = n_asked > 0
+                    && n_idle > 1 << 20
+                    && idle_since.elapsed() > Duration::from_secs(1);
+                if lost && !told {
+                    told = true;
+                    journal.woke(format_args!(
+                        "{n_asked} polls were answered by a wake each; the last came to nothing"
+                    ));
+                }
+                if told {
+                    thread::sleep(Duration::from_millis(50));
+                }
+                std::hint::spin_loop();
+                continue;
+            }
+            n_idle = 0;
+            for step in 0..n_asked % 64 {
+                std::hint::black_box(step);
+            }
+            clerk.n_answered.store(n_asked, SeqCst);
+            let wake = *clerk
+                .wake
+                .lock()
+                .expect("nobody panics while this lock is held");
+            if let Some(wake) = wake {
+                wake();
+            }
+        }
+    });
+
+    // Many requests make the test sharp. A busy machine gets fewer, so that the test does not take for ever.
+    let begin = Instant::now();
+    for _ in 0..8 {
+        let client = Arc::clone(&desk);
+        let n_before = client.n_asked.load(SeqCst);
+        run(vec![Box::new(PollFn(move |wake| {
+            *client
+                .wake
+                .lock()
+                .expect("nobody panics while this lock is held") = Some(wake);
+            let n_asked = client.n_asked.load(SeqCst);
+            if client.n_answered.load(SeqCst) < n_asked {
+                return Poll::Pending;
+            }
+            if n_asked == n_before + 1_500 || begin.elapsed() > Duration::from_millis(300) {
+                client.n_served.fetch_add(1, SeqCst);
+                return Poll::Ready(());
+            }
+            client.n_asked.store(n_asked + 1, SeqCst);
+            Poll::Pending
+        }))]);
+    }
+    desk.closed.store(true, SeqCst);
+    let n_served: usize = desk.n_served.load(SeqCst);
+    assert!(
+        n_served == 8,
+        "`run_all` returned although a future was still pending"
+    );
+}
+
+/// No solution passes this test; the runner checks that none does.
+#[kit::canary]
+fn canary() {
+    let probe = Probe::new("a").waking(1).ready(());
+    let a = probe.watch();
+    run(vec![Box::new(probe)]);
+    let n_polls: usize = a.polls();
+    assert_eq!(n_polls, usize::MAX);
+}
