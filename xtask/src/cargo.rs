@@ -9,12 +9,13 @@ use crate::{
     failure::Failure,
     process::{self, Ending, Limits, Task},
     report::{Level, Message},
+    sanitizer::Sanitizer,
     settings::Settings,
     stage::Stage,
 };
 
 /// Building has a budget of its own, which includes third-party crates on a slow machine.
-const BUILD_LIMITS: Limits = Limits {
+pub const BUILD_LIMITS: Limits = Limits {
     wall: Duration::from_secs(600),
     output: 64 << 20,
     memory: None,
@@ -82,6 +83,7 @@ struct Diagnostic {
 pub fn build_tests(
     settings: &Settings,
     stage: &Stage,
+    sanitizer: Option<&Sanitizer>,
     package: &str,
     tests: &[&str],
     progress: &dyn Fn(&str),
@@ -112,7 +114,11 @@ pub fn build_tests(
         }
         Ok(Line::Other) | Err(_) => {}
     };
-    let finished = call(settings, stage, arguments, Some(&mut read))?;
+    let mut task = task(settings, stage, arguments, BUILD_LIMITS);
+    if let Some(sanitizer) = sanitizer {
+        sanitizer.take_over(&mut task, stage);
+    }
+    let finished = run(&task, Some(&mut read))?;
     let compiled = matches!(finished.ending, Ending::Exited(status) if status.success());
     let complained = built
         .messages
@@ -129,39 +135,26 @@ pub fn call(
     settings: &Settings,
     stage: &Stage,
     arguments: Vec<OsString>,
-    listener: Option<&mut dyn FnMut(&str)>,
-) -> Result<process::Finished> {
-    call_within(settings, stage, arguments, listener, BUILD_LIMITS)
-}
-
-/// Calls cargo in a stage for something that takes longer than a build.
-pub fn call_for(
-    settings: &Settings,
-    stage: &Stage,
-    arguments: Vec<OsString>,
     limits: Limits,
 ) -> Result<process::Finished> {
-    call_within(settings, stage, arguments, None, limits)
+    run(&task(settings, stage, arguments, limits), None)
 }
 
-fn call_within(
-    settings: &Settings,
-    stage: &Stage,
-    arguments: Vec<OsString>,
-    listener: Option<&mut dyn FnMut(&str)>,
-    limits: Limits,
-) -> Result<process::Finished> {
+fn task(settings: &Settings, stage: &Stage, arguments: Vec<OsString>, limits: Limits) -> Task {
     let mut environment = settings.environment.clone();
     environment.push(("CARGO_TARGET_DIR".into(), stage.target.clone().into()));
-    let task = Task {
+    Task {
         program: settings.cargo.clone(),
         arguments,
         directory: stage.directory.clone(),
         environment,
         input: String::new(),
         limits,
-    };
-    let finished = process::run(&task, listener).map_err(|error| {
+    }
+}
+
+fn run(task: &Task, listener: Option<&mut dyn FnMut(&str)>) -> Result<process::Finished> {
+    let finished = process::run(task, listener).map_err(|error| {
         Failure::Infrastructure(format!("{error}; is Rust installed? See https://rustup.rs"))
     })?;
     match finished.ending {
@@ -169,7 +162,7 @@ fn call_within(
         Ending::Interrupted => Err(Failure::Interrupted.into()),
         Ending::TimedOut => bail!(Failure::Infrastructure(format!(
             "the build was stopped after {} s",
-            limits.wall.as_secs()
+            task.limits.wall.as_secs()
         ))),
         Ending::Flooded => bail!(Failure::Infrastructure(
             "the build printed without end and was stopped".into()

@@ -12,6 +12,7 @@ use crate::{
     course::{Chapter, Course, Step},
     policy, report,
     run::{self, Job, Ran},
+    sanitizer::Sanitizer,
     settings::Settings,
     stage::{self, Part, Stage},
     submission::Submission,
@@ -29,6 +30,8 @@ pub struct Request<'a> {
     pub stage: &'a Stage,
     /// Tests at once.
     pub jobs: usize,
+    /// Run the tests of a chapter that allows `unsafe` once more, under the sanitizers.
+    pub sanitizer: Option<&'a Sanitizer>,
     /// After so many hanging tests, the others of the step are not waited for.
     pub patience: Option<usize>,
 }
@@ -56,6 +59,8 @@ pub enum Progress {
 pub struct Judge<'a> {
     request: Request<'a>,
     built: Built,
+    /// The same tests, built to be run under the sanitizers.
+    sanitized: Option<Built>,
     begun: Instant,
 }
 
@@ -91,16 +96,26 @@ impl<'a> Judge<'a> {
         )?;
         let tests: Vec<&str> = selected(&request).map(|step| step.name.as_str()).collect();
         let compiling = |name: &str| progress(Progress::Compiling(name.to_owned()));
-        let built = cargo::build_tests(
-            settings,
-            request.stage,
-            &request.chapter.package,
-            &tests,
-            &compiling,
-        )?;
+        let package = &request.chapter.package;
+        let build = |sanitizer| {
+            cargo::build_tests(
+                settings,
+                request.stage,
+                sanitizer,
+                package,
+                &tests,
+                &compiling,
+            )
+        };
+        let built = build(None)?;
+        let sanitizer = request.sanitizer.filter(|_| request.chapter.allows_unsafe);
+        let sanitized = sanitizer
+            .map(|sanitizer| build(Some(sanitizer)))
+            .transpose()?;
         Ok(Self {
             request,
             built,
+            sanitized,
             begun,
         })
     }
@@ -114,7 +129,15 @@ impl<'a> Judge<'a> {
         if let Some(report) = assemble::does_not_compile(&self.request, &self.built, self.begun) {
             return Ok(report);
         }
-        let results = queue::run_all(settings, &self.request, &self.built, progress)?;
+        let mut results = queue::run_all(settings, &self.request, &self.built, progress)?;
+        if let Some(sanitized) = &self.sanitized {
+            results.doubt(queue::run_sanitized(
+                settings,
+                &self.request,
+                sanitized,
+                progress,
+            )?);
+        }
         Ok(assemble::ran(
             &self.request,
             &self.built,
@@ -151,6 +174,7 @@ impl<'a> Judge<'a> {
             test: queue::COMPILE_CASES,
             crate_dir,
             compiles: true,
+            sanitized: false,
         };
         Ok(Some(run::run(settings, request.stage, &job)?))
     }

@@ -47,6 +47,9 @@ pub struct Check {
     /// Judge the sources in a folder instead of `crates/`.
     #[arg(long, global = true, value_name = "DIR")]
     pub solution: Option<PathBuf>,
+    /// Also run the tests of chapters with `unsafe` under AddressSanitizer and LeakSanitizer; needs a nightly toolchain.
+    #[arg(long, global = true)]
+    pub sanitizer: bool,
     /// What to print.
     #[arg(long, global = true, value_enum, default_value = "terminal")]
     pub format: Format,
@@ -92,6 +95,9 @@ pub struct Verify {
     /// Also require that `crates/` holds the untouched starters.
     #[arg(long, global = true)]
     pub pristine: bool,
+    /// Also run right solutions of chapters with `unsafe` under the sanitizers; needs a nightly toolchain.
+    #[arg(long, global = true)]
+    pub sanitizer: bool,
     /// Run `cargo mutants` over the reference solutions instead, and list what survives.
     #[arg(long, global = true)]
     pub mutants: bool,

@@ -13,6 +13,7 @@ mod progress;
 mod render;
 mod report;
 mod run;
+mod sanitizer;
 mod settings;
 mod stage;
 mod submission;

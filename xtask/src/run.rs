@@ -14,6 +14,7 @@ use crate::{
     failure::Failure,
     process::{self, Ending, Finished, Limits, Task},
     report::Outcome,
+    sanitizer,
     settings::Settings,
     stage::Stage,
 };
@@ -36,6 +37,8 @@ pub struct Job<'a> {
     pub crate_dir: PathBuf,
     /// It calls cargo to build its cases.
     pub compiles: bool,
+    /// It was built with the sanitizers.
+    pub sanitized: bool,
 }
 
 /// What became of it.
@@ -106,6 +109,9 @@ fn task(settings: &Settings, stage: &Stage, job: &Job<'_>, order: &Order) -> Tas
         ("CARGO".into(), settings.cargo.clone().into()),
         ("NO_COLOR".into(), "1".into()),
     ]);
+    if job.sanitized {
+        environment.push(sanitizer::run_environment());
+    }
     let wall = if job.compiles {
         COMPILE_LIMIT
     } else {
@@ -122,7 +128,8 @@ fn task(settings: &Settings, stage: &Stage, job: &Job<'_>, order: &Order) -> Tas
         limits: Limits {
             wall,
             output: OUTPUT,
-            memory: Some(MEMORY),
+            // The sanitizers reserve address space without end.
+            memory: (!job.sanitized).then_some(MEMORY),
         },
     }
 }
@@ -172,7 +179,7 @@ fn judge(test: &str, nonce: &str, finished: Finished, records: Vec<Record>) -> R
         (None, Ending::Exited(status)) if proved && status.success() => {
             (Outcome::Pass, String::new())
         }
-        (None, Ending::Exited(status)) => died(status, &finished.stderr),
+        (None, Ending::Exited(status)) => died(status, &String::from_utf8_lossy(&finished.stderr)),
         (None, Ending::TimedOut) => (
             Outcome::Hang,
             format!("it was stopped after {limit} s and said nothing"),
@@ -189,8 +196,10 @@ fn judge(test: &str, nonce: &str, finished: Finished, records: Vec<Record>) -> R
     ran
 }
 
-fn died(status: ExitStatus, stderr: &[u8]) -> (Outcome, String) {
-    let stderr = String::from_utf8_lossy(stderr);
+fn died(status: ExitStatus, stderr: &str) -> (Outcome, String) {
+    if let Some(finding) = sanitizer::finding(stderr) {
+        return (Outcome::Fail, finding);
+    }
     if stderr.contains("has overflowed its stack") {
         return (
             Outcome::Crash,

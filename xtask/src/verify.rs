@@ -22,6 +22,7 @@ use crate::{
     course::{Chapter, Course},
     policy,
     report::Outcome,
+    sanitizer::Sanitizer,
     settings::Settings,
     stage::Stage,
     submission::Submission,
@@ -36,6 +37,8 @@ pub struct Plan<'a> {
     /// Only fixtures whose name contains this.
     pub only: Option<&'a str>,
     pub pristine: bool,
+    /// Run right solutions under it, too.
+    pub sanitizer: Option<Sanitizer>,
 }
 
 /// What one fixture showed.
@@ -164,7 +167,7 @@ fn judge_all(
     let work = |work: &Work<'_>, stage: &Stage| -> Result<Finding> {
         let finding = match work {
             Work::Fixture(chapter, fixture) => {
-                judge(settings, course, chapter, fixture, stage, plan.repeat)?
+                judge(settings, course, plan, chapter, fixture, stage)?
             }
             Work::Companions(chapter) => Finding {
                 chapter: chapter.number,
@@ -185,10 +188,10 @@ fn judge_all(
 fn judge(
     settings: &Settings,
     course: &Course,
+    plan: &Plan<'_>,
     chapter: &Chapter,
     fixture: &Fixture,
     stage: &Stage,
-    repeat: u32,
 ) -> Result<Finding> {
     let mut finding = Finding {
         chapter: chapter.number,
@@ -221,10 +224,15 @@ fn judge(
         stage,
         // A hanging test waits more than it works.
         jobs: settings.jobs * 3,
+        sanitizer: plan.sanitizer.as_ref().filter(|_| fixture.kind.is_right()),
         patience: None,
     };
     let judge = Judge::build(settings, request, &|_| {})?;
-    let times = if fixture.kind.is_right() { repeat } else { 1 };
+    let times = if fixture.kind.is_right() {
+        plan.repeat
+    } else {
+        1
+    };
     for _ in 0..times {
         let report = judge.run(settings, &|_| {})?;
         finding.problems = judgement::problems(chapter, &fixture.kind, &report);

@@ -38,6 +38,34 @@ struct Entry<'a> {
     step: &'a Step,
     executable: &'a Path,
     test: &'a str,
+    sanitized: bool,
+}
+
+impl Results {
+    /// Overrules each pass that another look does not confirm.
+    pub fn doubt(&mut self, others: Results) {
+        for (name, other) in others.0 {
+            if let Some(ran) = self
+                .0
+                .get_mut(&name)
+                .filter(|ran| ran.outcome == Outcome::Pass)
+            {
+                *ran = other;
+            }
+        }
+    }
+}
+
+/// Runs the tests under the sanitizers. Compile cases run nothing, and belong to the pinned compiler.
+pub fn run_sanitized(
+    settings: &Settings,
+    request: &Request<'_>,
+    built: &Built,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Results> {
+    let mut tests = entries(request, built, true);
+    tests.retain(|entry| entry.test != COMPILE_CASES);
+    work_through(settings, request, &tests, progress)
 }
 
 /// Runs every test that was built. Canaries come last, and only where everything else has passed: only a pass needs to
@@ -48,17 +76,7 @@ pub fn run_all(
     built: &Built,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Results> {
-    let mut tests = Vec::new();
-    for step in selected(request) {
-        if let Some(executable) = built.tests.get(&step.name) {
-            let wanted = processes(step).filter(|test| is_selected(request, step, test));
-            tests.extend(wanted.map(|test| Entry {
-                step,
-                executable,
-                test,
-            }));
-        }
-    }
+    let mut tests = entries(request, built, false);
     // Compile cases take longest: begin with them.
     tests.sort_by_key(|entry| entry.test != COMPILE_CASES);
     let mut results = work_through(settings, request, &tests, progress)?;
@@ -71,6 +89,7 @@ pub fn run_all(
                 step,
                 executable,
                 test,
+                sanitized: false,
             });
         }
     }
@@ -78,6 +97,22 @@ pub fn run_all(
         .0
         .extend(work_through(settings, request, &canaries, &|_| {})?.0);
     Ok(results)
+}
+
+fn entries<'a>(request: &'a Request<'_>, built: &'a Built, sanitized: bool) -> Vec<Entry<'a>> {
+    let mut entries = Vec::new();
+    for step in selected(request) {
+        if let Some(executable) = built.tests.get(&step.name) {
+            let wanted = processes(step).filter(|test| is_selected(request, step, test));
+            entries.extend(wanted.map(|test| Entry {
+                step,
+                executable,
+                test,
+                sanitized,
+            }));
+        }
+    }
+    entries
 }
 
 fn passed(results: &Results, step: &Step, test: &str) -> bool {
@@ -126,6 +161,7 @@ fn work_through(
             step,
             executable,
             test,
+            sanitized,
         }) = entries.get(next.fetch_add(1, SeqCst))
         {
             let hung = || hangs.lock().unwrap_or_else(PoisonError::into_inner);
@@ -139,6 +175,7 @@ fn work_through(
                     test,
                     crate_dir: PathBuf::clone(&crate_dir),
                     compiles,
+                    sanitized: *sanitized,
                 };
                 run::run(settings, request.stage, &job)?
             };

@@ -15,6 +15,7 @@ use crate::{
         terminal::{self, Look},
     },
     report::{self, Report, Status},
+    sanitizer::Sanitizer,
     settings::Settings,
     stage::Stage,
     submission::Submission,
@@ -119,6 +120,10 @@ fn check_chapter(
     };
     let _lock = stage.lock(&|| line.show("waiting for another check to end"))?;
     line.show(&format!("chapter {}: compiling", chapter.number));
+    let sanitizer = arguments
+        .sanitizer
+        .then(|| Sanitizer::find(settings))
+        .transpose()?;
     let request = Request {
         course,
         chapter,
@@ -128,6 +133,7 @@ fn check_chapter(
         selection: Selection { steps, tests: None },
         stage: &stage,
         jobs: settings.jobs,
+        sanitizer: sanitizer.as_ref(),
         patience: Some(HANGS_WAITED_FOR),
     };
     check::check(settings, request, &progress)

@@ -9,6 +9,7 @@ use crate::{
     course::{Chapter, Course},
     exit::Exit,
     progress::ProgressLine,
+    sanitizer::Sanitizer,
     settings::Settings,
     theme::THEME,
     verify::{self, ChapterOutcome, Outcomes, Plan, mutants},
@@ -28,6 +29,10 @@ pub fn run(arguments: &Verify, settings: &Settings) -> Result<Exit> {
         repeat: arguments.repeat,
         only: arguments.only.as_deref(),
         pristine: arguments.pristine,
+        sanitizer: arguments
+            .sanitizer
+            .then(|| Sanitizer::find(settings))
+            .transpose()?,
     };
     let line = ProgressLine::new(settings.progress, settings.width);
     line.show("verify: compiling the tests for the first time");

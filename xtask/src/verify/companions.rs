@@ -99,7 +99,7 @@ fn call(
     problem: &str,
     arguments: Vec<OsString>,
 ) -> Result<Option<String>> {
-    let finished = cargo::call(settings, stage, arguments, None)?;
+    let finished = cargo::call(settings, stage, arguments, cargo::BUILD_LIMITS)?;
     let good = matches!(finished.ending, Ending::Exited(status) if status.success());
     let said = [finished.stdout, finished.stderr].concat();
     Ok((!good).then(|| format!("{problem}\n{}", String::from_utf8_lossy(&said).trim())))

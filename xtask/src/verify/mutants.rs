@@ -57,7 +57,7 @@ pub fn run(settings: &Settings, course: &Course, chapter: &Chapter) -> Result<Mu
         "--".into(),
         "--tests".into(),
     ]);
-    let finished = cargo::call_for(settings, &stage, arguments, cargo::MUTANTS_LIMITS)?;
+    let finished = cargo::call(settings, &stage, arguments, cargo::MUTANTS_LIMITS)?;
     let Ending::Exited(status) = finished.ending else {
         unreachable!("other endings are errors")
     };

@@ -98,6 +98,7 @@ fn prepare(
         selection: Selection::default(),
         stage: first,
         jobs: 1,
+        sanitizer: None,
         patience: None,
     };
     Judge::build(settings, request, &|_| {})?.run_compile_cases(settings, &[])?;
