@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+mod and_then;
+mod and_then_fut;
+mod ext;
+mod join;
+mod join_all;
+mod map;
+
+pub use and_then_fut::AndThenFut;
+pub use ext::SimpleFutureExt;
+pub use join::Join;
+pub use join_all::join_all;
+pub use map::Map;

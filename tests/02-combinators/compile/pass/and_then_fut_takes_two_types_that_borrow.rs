@@ -1,0 +1,45 @@
+//! The futures of an `AndThenFut` may be of two types, may borrow, and may stay on one thread.
+
+use std::rc::Rc;
+
+use combinators::AndThenFut;
+use simple_future::{Poll, SimpleFuture};
+
+/// Not `Clone`, not `Default`, not `Send`, and it borrows.
+struct Lent<'a>(&'a str, Rc<()>);
+
+impl SimpleFuture for Lent<'_> {
+    type Output = ();
+
+    fn poll(&mut self, _: fn()) -> Poll<()> {
+        drop((self.0, Rc::clone(&self.1)));
+        Poll::Ready(())
+    }
+}
+
+fn main() {
+    let name = String::from("toast");
+    let lent = || Lent(&name, Rc::new(()));
+    needs_a_future_of::<()>(AndThenFut::new(lent(), now(())));
+    needs_a_future_of::<()>(AndThenFut::new(now(()), lent()));
+}
+
+/// A future that is ready at its first poll.
+struct Now<T>(Option<T>);
+
+impl<T> SimpleFuture for Now<T> {
+    type Output = T;
+
+    fn poll(&mut self, _: fn()) -> Poll<T> {
+        match self.0.take() {
+            Some(output) => Poll::Ready(output),
+            None => Poll::Pending,
+        }
+    }
+}
+
+fn now<T>(output: T) -> Now<T> {
+    Now(Some(output))
+}
+
+fn needs_a_future_of<T>(_: impl SimpleFuture<Output = T>) {}

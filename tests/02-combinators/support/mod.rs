@@ -1,0 +1,27 @@
+//! What the steps of this chapter share.
+
+use kit::{Gate, WakeCounter};
+
+/// Opens the gate that `child` waits at, which must call the wake that the combinator was last polled with.
+#[track_caller]
+pub fn open_and_expect_wake(gate: &Gate, child: &str, wake: &WakeCounter) {
+    let before = wake.count();
+    gate.open();
+    assert!(
+        wake.count() > before,
+        "`{child}` can go on now, but the wake that the combinator was last polled with was not called: \
+         `{child}` was not given it"
+    );
+}
+
+/// For `calls` of a probe that nobody wakes: it complains when it is polled over and over for no reason.
+pub fn patience(name: &'static str) -> impl FnMut() + 'static {
+    let mut polls = 0;
+    move || {
+        polls += 1;
+        assert!(
+            polls <= 64,
+            "`{name}` was polled {polls} times although nothing woke it: a poll must return, not loop until a child is ready"
+        );
+    }
+}
