@@ -28,6 +28,14 @@ pub const MUTANTS_LIMITS: Limits = Limits {
     memory: None,
 };
 
+/// Words of a compiler or linker that was let down by the machine, whatever it complains of.
+const MACHINE_TROUBLE: &[&str] = &[
+    "No space left on device",
+    "signal: 7, SIGBUS",
+    "signal: 9, SIGKILL",
+    "Disk quota exceeded",
+];
+
 /// What a build gave.
 #[derive(Debug, Default)]
 pub struct Built {
@@ -124,8 +132,27 @@ pub fn build_tests(
         .messages
         .iter()
         .any(|(_, message)| message.level == Level::Error);
-    if !compiled && !complained {
-        return Err(cargo_failed(&String::from_utf8_lossy(&finished.stderr)).into());
+    let stderr = String::from_utf8_lossy(&finished.stderr);
+    let machine = |text: &str| MACHINE_TROUBLE.iter().any(|words| text.contains(words));
+    let troubled = machine(&stderr)
+        || built
+            .messages
+            .iter()
+            .any(|(_, message)| machine(&message.text));
+    if !compiled && (troubled || !complained) {
+        let texts = built
+            .messages
+            .iter()
+            .filter(|(_, message)| machine(&message.text))
+            .map(|(_, message)| message.text.as_str());
+        return Err(cargo_failed(
+            &[stderr.trim()]
+                .into_iter()
+                .chain(texts)
+                .collect::<Vec<_>>()
+                .join("\n"),
+        )
+        .into());
     }
     Ok(built)
 }
@@ -227,8 +254,13 @@ fn package_name(package_id: &str) -> &str {
 /// Says what cargo could not do, and what to do about it.
 fn cargo_failed(stderr: &str) -> Failure {
     let text = stderr.trim();
-    let advice = if text.contains("No space left on device") {
+    let advice = if text.contains("No space left on device")
+        || text.contains("Disk quota exceeded")
+        || text.contains("SIGBUS")
+    {
         "the disk is full: free some space and try again"
+    } else if text.contains("SIGKILL") {
+        "the system killed the compiler, perhaps for lack of memory: close something and try again"
     } else if text.contains("Read-only file system") || text.contains("Permission denied") {
         "cargo may not write there: make the course's `target` folder writable"
     } else if text.contains("download of")

@@ -1,12 +1,18 @@
 //! Reads the course: `tests/NN-*/chapter.toml` and what the step files declare.
 
+mod declarations;
+
 use std::{
-    fs, io,
+    collections::BTreeSet,
+    fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
+
+use crate::failure::Failure;
+pub use declarations::Declaration;
 
 /// The only version of `chapter.toml` that this runner reads.
 const FORMAT: u32 = 1;
@@ -50,16 +56,6 @@ pub struct Step {
     pub compile_cases: bool,
 }
 
-/// A test as its source declares it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Declaration {
-    pub name: String,
-    /// The doc comment: what a right solution does.
-    pub sentence: String,
-    /// Relative to the course's root, with `/`.
-    pub place: String,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ChapterFile {
@@ -87,7 +83,12 @@ struct StepTable {
 }
 
 impl Course {
+    /// Whatever is wrong with the course's own files is no student's fault.
     pub fn read(root: &Path) -> Result<Self> {
+        Self::read_all(root).map_err(|error| Failure::Ours(format!("{error:#}")).into())
+    }
+
+    fn read_all(root: &Path) -> Result<Self> {
         let crates = root.join("crates");
         let mut folders = Vec::new();
         for entry in
@@ -110,6 +111,14 @@ impl Course {
             }
         }
         folders.sort();
+        for pair in folders.windows(2) {
+            ensure!(
+                pair[0].0 != pair[1].0,
+                "`{}` and `{}` have one number",
+                pair[0].1,
+                pair[1].1
+            );
+        }
         let mut course = Self {
             root: root.to_owned(),
             chapters: Vec::new(),
@@ -206,6 +215,19 @@ impl Chapter {
             .into_iter()
             .map(|table| Step::read(&tests, &folder, table))
             .collect::<Result<Vec<_>>>()?;
+        let names: BTreeSet<&str> = steps.iter().map(|step| step.name.as_str()).collect();
+        ensure!(
+            names.len() == steps.len(),
+            "two steps have one name, {}",
+            in_file()
+        );
+        ensure!(
+            folder == format!("{number:02}-{}", file.package),
+            "the folder of package `{}` should be `{number:02}-{}`, {}",
+            file.package,
+            file.package,
+            in_file()
+        );
         for (at, step) in steps.iter().enumerate() {
             for need in &step.needs {
                 ensure!(
@@ -238,9 +260,12 @@ impl Step {
         let path = tests.join(format!("{}.rs", table.name));
         let source = fs::read_to_string(&path)
             .with_context(|| format!("cannot read `{file}`, the tests of step `{}`", table.name))?;
-        let mut declared = declarations(&source, &file).with_context(|| format!("in `{file}`"))?;
+        let mut declared =
+            declarations::declarations(&source, &file).with_context(|| format!("in `{file}`"))?;
         if declared.compile_cases {
-            declared.tests.extend(compile_cases(tests, folder)?);
+            declared
+                .tests
+                .extend(declarations::compile_cases(tests, folder)?);
         }
         ensure!(!declared.tests.is_empty(), "`{file}` has no `#[kit::test]`");
         ensure!(
@@ -261,140 +286,9 @@ impl Step {
     }
 }
 
-#[derive(Default)]
-struct Declared {
-    tests: Vec<Declaration>,
-    canary: Option<String>,
-    compile_cases: bool,
-}
-
-/// Finds the tests of a step file in its source: a step that does not compile has tests, too.
-fn declarations(source: &str, file: &str) -> Result<Declared> {
-    let parsed = syn::parse_file(source)?;
-    let mut declared = Declared::default();
-    for item in &parsed.items {
-        match item {
-            syn::Item::Fn(function) => {
-                let name = function.sig.ident.to_string();
-                if has_attribute(&function.attrs, "test") {
-                    let sentence = doc(&function.attrs);
-                    ensure!(!sentence.is_empty(), "`{name}` has no doc comment");
-                    let line = function.sig.ident.span().start().line;
-                    declared.tests.push(Declaration {
-                        name,
-                        sentence,
-                        place: format!("{file}:{line}"),
-                    });
-                } else if has_attribute(&function.attrs, "canary") {
-                    ensure!(
-                        declared.canary.is_none(),
-                        "there is more than one `#[kit::canary]`"
-                    );
-                    declared.canary = Some(name);
-                }
-            }
-            syn::Item::Macro(item) if is_kit(&item.mac.path, "compile_cases") => {
-                declared.compile_cases = true;
-            }
-            _ => {}
-        }
-    }
-    Ok(declared)
-}
-
-fn has_attribute(attributes: &[syn::Attribute], name: &str) -> bool {
-    attributes
-        .iter()
-        .any(|attribute| is_kit(attribute.path(), name))
-}
-
-fn is_kit(path: &syn::Path, name: &str) -> bool {
-    path.segments.len() == 2 && path.segments[0].ident == "kit" && path.segments[1].ident == name
-}
-
-fn doc(attributes: &[syn::Attribute]) -> String {
-    let mut lines = Vec::new();
-    for attribute in attributes {
-        if attribute.path().is_ident("doc")
-            && let syn::Meta::NameValue(pair) = &attribute.meta
-            && let syn::Expr::Lit(literal) = &pair.value
-            && let syn::Lit::Str(text) = &literal.lit
-        {
-            lines.push(text.value().trim().to_owned());
-        }
-    }
-    lines.join(" ").trim().to_owned()
-}
-
-/// The compile cases of a chapter, each a test by the name `pass/…` or `fail/…`.
-fn compile_cases(tests: &Path, folder: &str) -> Result<Vec<Declaration>> {
-    let mut cases = Vec::new();
-    for kind in ["pass", "fail"] {
-        let below = tests.join("compile").join(kind);
-        let mut names: Vec<String> = fs::read_dir(&below)
-            .with_context(|| format!("cannot read `tests/{folder}/compile/{kind}`"))?
-            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-            .collect::<io::Result<_>>()?;
-        names.retain(|name| name.ends_with(".rs"));
-        names.sort();
-        for name in names {
-            let place = format!("tests/{folder}/compile/{kind}/{name}");
-            let source = fs::read_to_string(below.join(&name))
-                .with_context(|| format!("cannot read `{place}`"))?;
-            let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
-            let sentence = lines.map(str::trim).collect::<Vec<_>>().join(" ");
-            ensure!(
-                !sentence.is_empty(),
-                "`{place}` does not begin with its sentence, `//! …`"
-            );
-            cases.push(Declaration {
-                name: format!("{kind}/{}", name.trim_end_matches(".rs")),
-                sentence,
-                place,
-            });
-        }
-    }
-    Ok(cases)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn tests_are_found_with_their_sentence_and_place() {
-        let source = "\
-//! Step.
-kit::simple_future!();
-
-/// A sentence over
-/// two lines.
-#[kit::test]
-fn a_fact() {}
-
-#[kit::canary]
-fn canary() {}
-
-#[test]
-fn no_test_of_ours() {}
-";
-        let declared = declarations(source, "tests/01-a/step.rs").unwrap();
-        assert_eq!(
-            declared.tests,
-            [Declaration {
-                name: "a_fact".into(),
-                sentence: "A sentence over two lines.".into(),
-                place: "tests/01-a/step.rs:7".into()
-            }]
-        );
-        assert_eq!(declared.canary.as_deref(), Some("canary"));
-        assert!(!declared.compile_cases);
-    }
-
-    #[test]
-    fn a_test_without_a_sentence_is_an_error() {
-        assert!(declarations("#[kit::test] fn a() {}", "f").is_err());
-    }
 
     #[test]
     fn chapters_are_numbered_by_their_folders() {

@@ -63,6 +63,7 @@ fn read_environment(course: Option<PathBuf>) -> Result<Settings> {
         .unwrap_or(80);
     Ok(Settings {
         directory,
+        runner: env::current_exe().context("this program does not know where it is")?,
         cargo: env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from),
         environment: settings::pass_on(env::vars_os()),
         progress: io::stderr().is_terminal() && !in_ci,

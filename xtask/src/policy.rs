@@ -23,6 +23,7 @@ const CALLS: &[(&str, &str, &str)] = &[
         "abort",
         "a solution does not end the process; panic or return instead",
     ),
+    ("process", "Command", "a solution starts no processes"),
     (
         "panic",
         "set_hook",
@@ -34,6 +35,9 @@ const CALLS: &[(&str, &str, &str)] = &[
         "the panic hook belongs to the program, not to a library",
     ),
 ];
+
+/// Modules whose functions could hide behind another name.
+const WATCHED_MODULES: &[&str] = &["process", "panic"];
 
 const ATTRIBUTES: &[(&str, &str)] = &[
     ("path", "write the module where Rust looks for it"),
@@ -163,18 +167,20 @@ impl Reader<'_> {
     }
 
     fn refuse_call(&mut self, path: &[(String, Span)]) {
-        let [.., (parent, _), (name, span)] = path else {
-            return;
-        };
-        if let Some((_, _, advice)) = CALLS
-            .iter()
-            .find(|(module, call, _)| module == parent && call == name)
-        {
-            self.refuse(
-                "process",
-                *span,
-                format!("`{parent}::{name}` is not allowed: {advice}"),
-            );
+        for pair in path.windows(2) {
+            let [(parent, _), (name, span)] = pair else {
+                continue;
+            };
+            let found = CALLS
+                .iter()
+                .find(|(module, call, _)| module == parent && call == name);
+            if let Some((_, _, advice)) = found {
+                self.refuse(
+                    "process",
+                    *span,
+                    format!("`{parent}::{name}` is not allowed: {advice}"),
+                );
+            }
         }
     }
 
@@ -186,13 +192,61 @@ impl Reader<'_> {
                 path.pop();
             }
             syn::UseTree::Name(name) => self.read_use_end(&name.ident, path),
-            syn::UseTree::Rename(rename) => self.read_use_end(&rename.ident, path),
+            syn::UseTree::Rename(rename) => {
+                self.refuse_disguise(&rename.ident, path);
+                self.read_use_end(&rename.ident, path);
+            }
             syn::UseTree::Group(group) => {
                 for tree in &group.items {
                     self.read_use(tree, path);
                 }
             }
-            syn::UseTree::Glob(_) => {}
+            syn::UseTree::Glob(_) => {
+                if let Some((module, span)) = path.pop() {
+                    self.refuse_disguise(&syn::Ident::new(&module, span), path);
+                    path.push((module, span));
+                }
+            }
+        }
+    }
+
+    /// `use std::process as p;` and `use std::process::*;`
+    fn refuse_disguise(&mut self, module: &syn::Ident, path: &[(String, Span)]) {
+        let of_std = path.last().is_some_and(|(parent, _)| parent == "std");
+        if of_std && WATCHED_MODULES.iter().any(|watched| module == watched) {
+            let message = format!(
+                "`std::{module}` is not allowed under another name: name what you need of it"
+            );
+            self.refuse("process", module.span(), message);
+        }
+    }
+
+    /// What stands in a macro is not parsed, so it is read word by word: `name!`, and `process::exit`.
+    fn read_macro_tokens(&mut self, tokens: proc_macro2::TokenStream) {
+        use proc_macro2::TokenTree::{Group, Ident, Punct};
+        let tokens: Vec<_> = tokens.into_iter().collect();
+        for window in tokens.windows(2) {
+            if let [Ident(name), Punct(mark)] = window
+                && mark.as_char() == '!'
+            {
+                let path = syn::Path::from(name.clone());
+                self.refuse_name(MACROS, "macro", &path, |name| format!("`{name}!`"));
+            }
+        }
+        for window in tokens.windows(4) {
+            if let [Ident(module), Punct(one), Punct(two), Ident(name)] = window
+                && (one.as_char(), two.as_char()) == (':', ':')
+            {
+                self.refuse_call(&[
+                    (module.to_string(), module.span()),
+                    (name.to_string(), name.span()),
+                ]);
+            }
+        }
+        for token in tokens {
+            if let Group(group) = token {
+                self.read_macro_tokens(group.stream());
+            }
         }
     }
 
@@ -248,6 +302,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
         self.refuse_name(MACROS, "macro", &call.path, |name| format!("`{name}!`"));
+        self.read_macro_tokens(call.tokens.clone());
         visit::visit_macro(self, call);
     }
 
@@ -286,6 +341,7 @@ mod tests {
             origin: String::new(),
             files,
             changed_given: Vec::new(),
+            missing_given: Vec::new(),
         };
         let found = findings(&chapter, &submission);
         found
@@ -298,11 +354,22 @@ mod tests {
     fn each_rule_names_the_line() {
         for (source, rule) in [
             ("\nfn f() { std::process::exit(0) }", "process"),
-            ("\nuse std::process::{Command, exit as leave};", "process"),
+            ("\nuse std::process::{self, exit as leave};", "process"),
             (
                 "\nfn f() { std::panic::set_hook(Box::new(|_| {})) }",
                 "process",
             ),
+            ("\nuse std::process as p;", "process"),
+            ("\nuse std::process::*;", "process"),
+            (
+                "\nfn f() { std::process::Command::new(\"sh\"); }",
+                "process",
+            ),
+            (
+                "\nmacro_rules! m { () => { std::process::exit(0) } }",
+                "process",
+            ),
+            ("\nconst A: &str = concat!(include_str!(\"a\"));", "macro"),
             ("\nfn f() { unsafe {} }", "unsafe"),
             ("\nunsafe fn f() {}", "unsafe"),
             ("\nunsafe impl Send for S {}", "unsafe"),

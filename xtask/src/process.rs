@@ -85,7 +85,7 @@ pub fn run(task: &Task, mut listener: Option<&mut dyn FnMut(&str)>) -> io::Resul
     listen(child.stdout().take(), Said::Stdout, sender.clone());
     listen(child.stderr().take(), Said::Stderr, sender);
     if let Some(memory) = task.limits.memory {
-        platform::limit_memory(child.as_ref(), memory)?;
+        platform::limit_memory(child.as_ref(), memory);
     }
     let mut input = child.stdin().take();
     if let Some(input) = &mut input {
@@ -94,26 +94,13 @@ pub fn run(task: &Task, mut listener: Option<&mut dyn FnMut(&str)>) -> io::Resul
     }
 
     let mut hearing = Hearing::default();
-    let stopped = loop {
-        match said.recv_timeout(LOOK_UP) {
-            Ok(message) => hearing.take(message, &mut listener),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => thread::sleep(Duration::from_millis(1)),
-        }
-        if hearing.bytes > task.limits.output {
-            break Some(Ending::Flooded);
-        }
-        if interrupted() {
-            break Some(Ending::Interrupted);
-        }
-        if start.elapsed() > task.limits.wall {
-            break Some(Ending::TimedOut);
-        }
-        // Asking costs a system call: not after every chunk, but at the end of output and at every look-up.
-        if hearing.may_have_ended() && platform::has_ended(child.as_mut())? {
-            break None;
-        }
-    };
+    let stopped = supervise(
+        child.as_mut(),
+        task.limits,
+        &said,
+        &mut hearing,
+        &mut listener,
+    );
     // Whatever the child did: a grandchild may hold the pipe or the processor.
     let _ = child.start_kill();
     drop(input);
@@ -129,11 +116,44 @@ pub fn run(task: &Task, mut listener: Option<&mut dyn FnMut(&str)>) -> io::Resul
     }
     hearing.finish(&mut listener);
     Ok(Finished {
-        ending: stopped.unwrap_or(Ending::Exited(status)),
+        ending: stopped?.unwrap_or(Ending::Exited(status)),
         stdout: hearing.stdout,
         stderr: hearing.stderr,
         elapsed,
     })
+}
+
+/// Waits until the child has ended by itself, or says why it has to be stopped.
+fn supervise(
+    child: &mut dyn ChildWrapper,
+    limits: Limits,
+    said: &mpsc::Receiver<Said>,
+    hearing: &mut Hearing,
+    listener: &mut Option<&mut dyn FnMut(&str)>,
+) -> io::Result<Option<Ending>> {
+    let start = Instant::now();
+    loop {
+        match said.recv_timeout(LOOK_UP) {
+            Ok(message) => hearing.take(message, listener),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => thread::sleep(Duration::from_millis(1)),
+        }
+        let overdue = start.elapsed() > limits.wall;
+        // Asking costs a system call: not after every chunk, but at the end of output and at every look-up. And before
+        // anybody is called late: it may be the runner that was stopped for a while.
+        if (hearing.may_have_ended() || overdue) && platform::has_ended(child)? {
+            return Ok(None);
+        }
+        if hearing.bytes > limits.output {
+            return Ok(Some(Ending::Flooded));
+        }
+        if interrupted() {
+            return Ok(Some(Ending::Interrupted));
+        }
+        if overdue {
+            return Ok(Some(Ending::TimedOut));
+        }
+    }
 }
 
 fn spawn(task: &Task) -> io::Result<Box<dyn ChildWrapper>> {

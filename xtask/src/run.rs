@@ -1,13 +1,13 @@
 //! Runs one test in a process of its own and believes only the proof of completion.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     process::ExitStatus,
     time::Duration,
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use kit::wire::{self, Order, Record};
 
 use crate::{
@@ -78,9 +78,9 @@ impl Ran {
 }
 
 pub fn run(settings: &Settings, stage: &Stage, job: &Job<'_>) -> Result<Ran> {
-    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let folder = tempfile::tempdir().map_err(no_room)?;
     let report = folder.path().join("report");
-    fs::write(&report, "").context("cannot write in the temporary folder")?;
+    fs::write(&report, "").map_err(no_room)?;
     let order = Order {
         nonce: nonce()?,
         limit: LIMIT,
@@ -92,12 +92,27 @@ pub fn run(settings: &Settings, stage: &Stage, job: &Job<'_>) -> Result<Ran> {
     if finished.ending == Ending::Interrupted {
         return Err(Failure::Interrupted.into());
     }
-    let records = fs::read(&report).unwrap_or_default();
+    if matches!(finished.ending, Ending::Exited(status) if status.code() == Some(wire::CANNOT_REPORT))
+    {
+        let message = "a test could not write its report: is there room in the temporary folder?";
+        return Err(Failure::Infrastructure(message.into()).into());
+    }
+    let records = fs::read(&report).map_err(no_room)?;
     let records: Vec<Record> = String::from_utf8_lossy(&records)
         .lines()
         .filter_map(Record::decode)
         .collect();
+    if let Some(Record::Broken { message }) = records
+        .iter()
+        .find(|record| matches!(record, Record::Broken { .. }))
+    {
+        return Err(Failure::Infrastructure(message.clone()).into());
+    }
     Ok(judge(job.test, &order.nonce, finished, records))
+}
+
+fn no_room(error: io::Error) -> Failure {
+    Failure::Infrastructure(format!("the temporary folder cannot be used: {error}"))
 }
 
 fn task(settings: &Settings, stage: &Stage, job: &Job<'_>, order: &Order) -> Task {
@@ -128,8 +143,8 @@ fn task(settings: &Settings, stage: &Stage, job: &Job<'_>, order: &Order) -> Tas
         limits: Limits {
             wall,
             output: OUTPUT,
-            // The sanitizers reserve address space without end.
-            memory: (!job.sanitized).then_some(MEMORY),
+            // The sanitizers reserve address space without end, and the compiler needs what it needs.
+            memory: (!job.sanitized && !job.compiles).then_some(MEMORY),
         },
     }
 }
@@ -149,6 +164,7 @@ fn judge(test: &str, nonce: &str, finished: Finished, records: Vec<Record>) -> R
     };
     let mut proved = false;
     let mut told = None;
+    let mut panicked = None;
     for record in records {
         match record {
             Record::Failed { message, location } => {
@@ -159,6 +175,10 @@ fn judge(test: &str, nonce: &str, finished: Finished, records: Vec<Record>) -> R
                 told = Some((outcome, own_words(&message)));
                 ran.location = location;
             }
+            Record::Panicked { message, location } => {
+                panicked = Some((own_words(&message), location))
+            }
+            Record::Broken { .. } => {}
             Record::Hung { message, .. } => told = Some((Outcome::Hang, message)),
             Record::Story { line } => ran.story.push(line),
             Record::Case {
@@ -190,6 +210,10 @@ fn judge(test: &str, nonce: &str, finished: Finished, records: Vec<Record>) -> R
         ),
         (None, Ending::Interrupted) => (Outcome::NotRun, "interrupted".into()),
     };
+    if let (Outcome::Crash, Some((message, location))) = (ran.outcome, panicked) {
+        ran.message = format!("{}; before that it panicked: {message}", ran.message);
+        ran.location = location;
+    }
     if ran.outcome != Outcome::Pass {
         ran.output = printed(test, &finished);
     }
@@ -218,7 +242,7 @@ fn died(status: ExitStatus, stderr: &str) -> (Outcome, String) {
     match signal(status) {
         Some(signal) => (
             Outcome::Crash,
-            format!("the process was killed by signal {signal}"),
+            format!("the process died of signal {signal}"),
         ),
         None => (
             Outcome::EndedEarly,
@@ -238,9 +262,10 @@ fn signal(status: ExitStatus) -> Option<i32> {
     status.signal()
 }
 
+/// Windows gives a process that died a code from this range.
 #[cfg(not(unix))]
-fn signal(_: ExitStatus) -> Option<i32> {
-    None
+fn signal(status: ExitStatus) -> Option<i32> {
+    status.code().filter(|code| *code as u32 >= 0xC000_0000)
 }
 
 /// The message that the test's author wrote, without what `assert_eq!` puts around it.
@@ -358,7 +383,7 @@ mod tests {
         let ran = judge("t", "a", finished, Vec::new());
         assert_eq!(
             (ran.outcome, ran.message.as_str()),
-            (Outcome::Crash, "the process was killed by signal 6")
+            (Outcome::Crash, "the process died of signal 6")
         );
     }
 }

@@ -35,6 +35,15 @@ const PASSED_ON: &[&str] = &[
     "SDKROOT",
     "DEVELOPER_DIR",
     "LANG",
+    "ALL_PROXY",
+    "all_proxy",
+    "windir",
+    "SystemDrive",
+    "PATHEXT",
+    "ProgramW6432",
+    "CommonProgramFiles",
+    "LIB",
+    "INCLUDE",
 ];
 /// Cargo's own configuration by environment (registries, proxies) is passed on by these prefixes.
 const PASSED_ON_PREFIXES: &[&str] = &[
@@ -48,6 +57,8 @@ const PASSED_ON_PREFIXES: &[&str] = &[
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub directory: PathBuf,
+    /// This program itself.
+    pub runner: PathBuf,
     /// The cargo that started us, or the one on the path.
     pub cargo: PathBuf,
     /// The environment of every child, before its own variables.
@@ -67,7 +78,15 @@ pub fn pass_on(variables: impl Iterator<Item = (OsString, OsString)>) -> Vec<(Os
             let Some(name) = name.to_str() else {
                 return false;
             };
-            PASSED_ON.contains(&name)
+            // Windows spells `PATH` in more than one way.
+            let is_known = |known: &&str| {
+                if cfg!(windows) {
+                    known.eq_ignore_ascii_case(name)
+                } else {
+                    *known == name
+                }
+            };
+            PASSED_ON.iter().any(is_known)
                 || PASSED_ON_PREFIXES
                     .iter()
                     .any(|prefix| name.starts_with(prefix))

@@ -5,6 +5,8 @@ use std::{
     fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
+    thread,
+    time::{Duration, SystemTime},
 };
 
 use anyhow::{Context, Result};
@@ -12,15 +14,18 @@ use anyhow::{Context, Result};
 use crate::{
     course::{Chapter, Course},
     failure::Failure,
+    process,
 };
 
 /// The lockfile belongs to Cargo once it is written: it drops from it what this smaller workspace does not need.
 const LOCKFILE: &str = "Cargo.lock";
-/// The course's lockfile as it was when the stage's was written.
+/// What the stage's lockfile was made from.
 const LOCKFILE_STAMP: &str = ".course-lockfile";
 
 /// Held while somebody uses the stage.
 const LOCK: &str = ".lock";
+/// How often to ask whether the stage is free.
+const LOOK_UP: Duration = Duration::from_millis(50);
 
 /// A workspace below `target/`. Paths inside it read like the course's own.
 #[derive(Debug, Clone)]
@@ -53,33 +58,52 @@ impl Stage {
 
     /// Waits until nobody else uses this stage; it is ours until the lock is dropped.
     pub fn lock(&self, waiting: &dyn Fn()) -> Result<File> {
-        let lock = || -> io::Result<File> {
+        let lock = || -> io::Result<Option<File>> {
             fs::create_dir_all(&self.directory)?;
             let lock = File::create(self.directory.join(LOCK))?;
-            match lock.try_lock() {
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => {
-                    waiting();
-                    lock.lock()?;
+            loop {
+                match lock.try_lock() {
+                    Ok(()) => return Ok(Some(lock)),
+                    Err(TryLockError::WouldBlock) if process::interrupted() => return Ok(None),
+                    Err(TryLockError::WouldBlock) => {
+                        waiting();
+                        thread::sleep(LOOK_UP);
+                    }
+                    Err(TryLockError::Error(error)) => return Err(error),
                 }
-                Err(TryLockError::Error(error)) => return Err(error),
             }
-            Ok(lock)
         };
-        lock().map_err(|error| self.cannot_write(&error))
+        lock()
+            .map_err(|error| self.cannot_write(&error))?
+            .ok_or_else(|| Failure::Interrupted.into())
     }
 
     /// Makes the stage hold exactly these files (and what Cargo keeps there).
     pub fn write(&self, course: &Course, files: &Files) -> Result<()> {
         let write = || -> io::Result<()> {
             fs::create_dir_all(&self.directory)?;
-            sweep(&self.directory, Path::new(""), files)?;
+            let mut moved = sweep(&self.directory, Path::new(""), files)?;
             for (path, content) in files {
-                write_if_changed(&self.directory.join(path), content)?;
+                if write_if_changed(&self.directory.join(path), content)? {
+                    moved.push(path.clone());
+                }
             }
-            self.write_lockfile(course)
+            self.touch_crates(&moved)?;
+            self.write_lockfile(course, files)
         };
         write().map_err(|error| self.cannot_write(&error))
+    }
+
+    /// Cargo looks at the files that it knows; that a source has come or gone it learns from the root of the crate.
+    fn touch_crates(&self, moved: &[PathBuf]) -> io::Result<()> {
+        for path in moved.iter().filter(|path| path.starts_with("crates")) {
+            let root: PathBuf = path.iter().take(2).collect::<PathBuf>().join("src/lib.rs");
+            match File::options().append(true).open(self.directory.join(root)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                file => file?.set_modified(SystemTime::now())?,
+            }
+        }
+        Ok(())
     }
 
     fn cannot_write(&self, error: &io::Error) -> anyhow::Error {
@@ -90,16 +114,25 @@ impl Stage {
         .into()
     }
 
-    fn write_lockfile(&self, course: &Course) -> io::Result<()> {
+    /// Starts again from the course's lockfile whenever that or a manifest changes, so that every crate is built in the
+    /// version that the course has chosen.
+    fn write_lockfile(&self, course: &Course, files: &Files) -> io::Result<()> {
         let lockfile = match fs::read(course.root.join(LOCKFILE)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             other => other?,
         };
-        let stamp = self.directory.join(LOCKFILE_STAMP);
+        let manifests = files
+            .iter()
+            .filter(|(path, _)| path.ends_with("Cargo.toml"));
+        let parts: Vec<&[u8]> = manifests
+            .map(|(_, text)| text.as_slice())
+            .chain([lockfile.as_slice()])
+            .collect();
+        let (stamp, expected) = (self.directory.join(LOCKFILE_STAMP), parts.concat());
         let staged = self.directory.join(LOCKFILE);
-        if !staged.exists() || fs::read(&stamp).ok().as_ref() != Some(&lockfile) {
+        if !staged.exists() || fs::read(&stamp).ok().as_ref() != Some(&expected) {
             fs::write(staged, &lockfile)?;
-            fs::write(stamp, &lockfile)?;
+            fs::write(stamp, &expected)?;
         }
         Ok(())
     }
@@ -214,8 +247,9 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
 
-/// Removes what is neither wanted nor Cargo's.
-fn sweep(directory: &Path, relative: &Path, files: &Files) -> io::Result<()> {
+/// Removes what is neither wanted nor Cargo's, and says what it was.
+fn sweep(directory: &Path, relative: &Path, files: &Files) -> io::Result<Vec<PathBuf>> {
+    let mut removed = Vec::new();
     for entry in fs::read_dir(directory.join(relative))? {
         let entry = entry?;
         let path = relative.join(entry.file_name());
@@ -235,32 +269,35 @@ fn sweep(directory: &Path, relative: &Path, files: &Files) -> io::Result<()> {
         };
         if entry.file_type()?.is_dir() {
             if wanted_folder() {
-                sweep(directory, &path, files)?;
+                removed.extend(sweep(directory, &path, files)?);
             } else {
                 fs::remove_dir_all(directory.join(&path))?;
             }
         } else if !files.contains_key(&path) {
             fs::remove_file(directory.join(&path))?;
+            removed.push(path);
         }
     }
-    Ok(())
+    Ok(removed)
 }
 
-/// Cargo rebuilds what has a new time stamp, so a file keeps its own for as long as its content stays.
-fn write_if_changed(path: &Path, content: &[u8]) -> io::Result<()> {
-    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
-        && fs::read(path).is_ok_and(|old| old == content)
-    {
-        return Ok(());
+/// Cargo rebuilds what has a new time stamp, so a file keeps its own for as long as its content stays. Says whether the
+/// file is new.
+fn write_if_changed(path: &Path, content: &[u8]) -> io::Result<bool> {
+    let old = fs::symlink_metadata(path);
+    let is_file = old.as_ref().is_ok_and(fs::Metadata::is_file);
+    if is_file && fs::read(path).is_ok_and(|old| old == content) {
+        return Ok(false);
     }
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     // Writing through a link would change a file elsewhere.
-    if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink()) {
+    if old.is_ok_and(|old| old.is_symlink()) {
         fs::remove_file(path)?;
     }
-    fs::write(path, content)
+    fs::write(path, content)?;
+    Ok(!is_file)
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub struct Submission {
     pub files: BTreeMap<PathBuf, String>,
     /// Given files that were changed, which changes nothing.
     pub changed_given: Vec<PathBuf>,
+    /// Given files that are gone from a crate, which changes nothing either.
+    pub missing_given: Vec<PathBuf>,
 }
 
 impl Submission {
@@ -35,12 +37,15 @@ impl Submission {
                 folder = chapter.folder
             );
         }
-        Self::read(
-            course,
-            chapter,
-            &crate_dir.join("src"),
-            format!("crates/{}/src", chapter.folder),
-        )
+        let source = crate_dir.join("src");
+        let origin = format!("crates/{}/src", chapter.folder);
+        if !source.exists() {
+            bail!("`{origin}` is missing; `git checkout -- {origin}` brings the starter back");
+        }
+        let mut submission = Self::read(course, chapter, &source, origin)?;
+        let is_missing = |given: &&PathBuf| !crate_dir.join(given).exists();
+        submission.missing_given = chapter.given.iter().filter(is_missing).cloned().collect();
+        Ok(submission)
     }
 
     /// The sources in a folder: a folder of sources, a crate, or a whole course.
@@ -96,11 +101,13 @@ impl Submission {
         let mut files = BTreeMap::new();
         collect(source, Path::new("src"), 0, &mut files)
             .with_context(|| format!("in `{origin}`"))?;
-        ensure!(!files.is_empty(), "there is no `.rs` file in `{origin}`");
+        let root = Path::new("src/lib.rs");
         ensure!(
-            files.contains_key(Path::new("src/lib.rs")),
-            "there is no `lib.rs` in `{origin}`"
+            files.contains_key(root) || chapter.given.iter().any(|given| given == root),
+            "there is no `lib.rs` in `{origin}`; it is the root of the crate, and names its modules"
         );
+        // A program of the student's own is no part of the crate that is judged.
+        files.retain(|path, _| path != Path::new("src/main.rs") && !path.starts_with("src/bin"));
         let starter = course.tests_dir(chapter).join("starter");
         let mut changed_given = Vec::new();
         for given in &chapter.given {
@@ -117,6 +124,7 @@ impl Submission {
             origin,
             files,
             changed_given,
+            missing_given: Vec::new(),
         })
     }
 }

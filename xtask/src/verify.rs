@@ -15,11 +15,12 @@ use std::{
     time::Instant,
 };
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::{
     check::{Judge, Request, references},
     course::{Chapter, Course},
+    failure::Failure,
     policy,
     report::Outcome,
     sanitizer::Sanitizer,
@@ -28,7 +29,7 @@ use crate::{
     submission::Submission,
 };
 use fixture::{Fixture, Kind};
-use judgement::Tripped;
+use judgement::Named;
 
 /// What is to be verified.
 pub struct Plan<'a> {
@@ -48,8 +49,8 @@ struct Finding {
     name: String,
     kind: &'static str,
     problems: Vec<String>,
-    /// The tests that a wrong solution tripped.
-    tripped: Tripped,
+    /// The tests that a wrong solution is for.
+    named: Named,
 }
 
 /// What verification found, chapter by chapter.
@@ -65,7 +66,7 @@ pub struct ChapterOutcome {
     pub counts: BTreeMap<&'static str, usize>,
     /// `fixture: what is wrong`.
     pub problems: Vec<String>,
-    /// Tests that no wrong solution has tripped; known only when all of them ran.
+    /// Tests that no wrong solution names; known only when all of them ran.
     pub unneeded: Option<Vec<String>>,
 }
 
@@ -99,7 +100,7 @@ pub fn verify(
                 .into_iter()
                 .map(|problem| (chapter.number, problem)),
         );
-        let (fixtures, broken) = fixture::read(course, chapter)?;
+        let (fixtures, broken) = fixture::read_all(course, chapter)?;
         problems.extend(broken.into_iter().map(|problem| (chapter.number, problem)));
         let wanted = |name: &str| plan.only.is_none_or(|only| name.contains(only));
         queue.extend(
@@ -111,6 +112,11 @@ pub fn verify(
         if wanted("lesson") {
             queue.push(Work::Companions(chapter));
         }
+    }
+    if let (true, Some(only)) = (queue.is_empty() && problems.is_empty(), plan.only) {
+        bail!(Failure::NothingRan(format!(
+            "no fixture's name contains `{only}`"
+        )));
     }
     let findings = judge_all(settings, course, plan, &queue, said)?;
     let chapters = plan.chapters.iter().map(|chapter| {
@@ -138,7 +144,7 @@ pub fn verify(
         let unneeded = plan
             .only
             .is_none()
-            .then(|| judgement::unneeded(chapter, own.iter().map(|finding| &finding.tripped)));
+            .then(|| judgement::unneeded(chapter, own.iter().map(|finding| &finding.named)));
         ChapterOutcome {
             number: chapter.number,
             title: chapter.title.clone(),
@@ -174,7 +180,7 @@ fn judge_all(
                 name: "lesson".into(),
                 kind: "lesson",
                 problems: companions::problems(settings, course, chapter, stage)?,
-                tripped: Tripped::default(),
+                named: Named::default(),
             },
         };
         said(done.fetch_add(1, SeqCst) + 1, queue.len(), &finding.name);
@@ -198,12 +204,13 @@ fn judge(
         name: fixture.name.clone(),
         kind: fixture.kind.word(),
         problems: Vec::new(),
-        tripped: Tripped::default(),
+        named: judgement::named(&fixture.kind),
     };
     let submission = Submission {
         origin: format!("crates/{}/src", chapter.folder),
         files: fixture.files.clone(),
         changed_given: Vec::new(),
+        missing_given: Vec::new(),
     };
     let refused = policy::findings(chapter, &submission);
     if !refused.is_empty() {
@@ -236,7 +243,6 @@ fn judge(
     for _ in 0..times {
         let report = judge.run(settings, &|_| {})?;
         finding.problems = judgement::problems(chapter, &fixture.kind, &report);
-        finding.tripped = judgement::tripped(&fixture.kind, &report);
         if !finding.problems.is_empty() {
             break;
         }

@@ -68,7 +68,7 @@ pub fn judge(place: &Place) {
     judge::cases(|| {
         let cases = Path::new(place.manifest_dir).join(place.cases);
         let scratch = Path::new(place.scratch).join("compile-cases");
-        run(&cases, &scratch).unwrap_or_else(|error| panic!("{error}"))
+        run(&cases, &scratch)
     });
 }
 
@@ -231,17 +231,22 @@ impl Case {
     fn complaint(&self, found: &BTreeSet<Error>) -> String {
         let marked = self.marked();
         let mut complaints = Vec::new();
-        for error in marked.difference(found) {
-            complaints.push(format!(
-                "line {} should not compile ({}), but it does",
-                error.line, error.code
-            ));
-        }
-        for error in found.difference(&marked) {
-            complaints.push(match error.line {
-                0 => format!("{} outside this program", error.code),
-                line => format!("line {line} should compile, but it is {}", error.code),
+        for Error { code, line } in marked.difference(found) {
+            let other = found.iter().find(|error| error.line == *line);
+            complaints.push(match other {
+                Some(other) => format!(
+                    "line {line} fails with {}; it should fail with {code}",
+                    other.code
+                ),
+                None => format!("line {line} should not compile ({code}), but it does"),
             });
+        }
+        for Error { code, line } in found.difference(&marked) {
+            match line {
+                0 => complaints.push(format!("{code} outside this program")),
+                line if marked.iter().any(|error| error.line == *line) => {}
+                line => complaints.push(format!("line {line} should compile, but it is {code}")),
+            }
         }
         complaints.join("\n")
     }
@@ -351,6 +356,10 @@ error[E0599]: no method
         assert_eq!(
             case.complaint(&BTreeSet::from([error("E0277", 3), error("E0308", 2)])),
             "line 2 should compile, but it is E0308"
+        );
+        assert_eq!(
+            case.complaint(&BTreeSet::from([error("E0308", 3)])),
+            "line 3 fails with E0308; it should fail with E0277"
         );
     }
 }

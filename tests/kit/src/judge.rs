@@ -12,7 +12,7 @@ use std::{
     panic::{self, AssertUnwindSafe, PanicHookInfo},
     process,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering::SeqCst},
         mpsc,
     },
@@ -29,8 +29,8 @@ use crate::{
 /// How long a body may take under plain `cargo test`.
 const LIMIT: Duration = Duration::from_secs(3);
 
-/// The watchdog counts its own naps instead of reading a clock: on a machine so busy that the body gets no processor,
-/// the watchdog gets none either, and a right solution is not called hung.
+/// The watchdog counts its own naps instead of reading a clock, so that time in which the whole machine sleeps or stalls
+/// is held against nobody.
 const NAP: Duration = Duration::from_millis(50);
 
 /// The name of the thread that runs a body. It must not tell a solution which test is running.
@@ -42,6 +42,8 @@ enum End {
     Returned,
     Panicked(Payload),
     Hung(Diagnosis),
+    /// The system did not let the body begin.
+    NotBegun(io::Error),
 }
 
 /// Runs the body of a `#[kit::test]`.
@@ -55,7 +57,7 @@ pub fn test(body: fn()) {
     let limit = session.as_ref().map_or(LIMIT, |session| session.limit);
     let end = watch(body, &journal, limit, session.is_some());
     match session {
-        Some(mut session) => session.report(end, &journal),
+        Some(session) => session.report(end, &journal),
         None => tell(end, &journal),
     }
 }
@@ -78,20 +80,20 @@ pub fn canary(body: fn()) {
 /// Runs the compile cases of a chapter, each of which becomes a record of its own.
 ///
 /// No code of a student's runs in this process, so neither a thread nor a watchdog is needed; the runner has its limits.
-pub(crate) fn cases(run: impl FnOnce() -> Vec<Record>) {
+pub(crate) fn cases(run: impl FnOnce() -> io::Result<Vec<Record>>) {
     let session = Session::open();
     let cases = run();
-    match session {
-        Some(mut session) => {
-            for case in &cases {
-                session.write(case);
-            }
+    match (session, cases) {
+        (Some(session), Ok(cases)) => {
+            cases.iter().for_each(report);
             session.report(End::Returned, &Journal::new());
         }
-        None => {
+        (Some(session), Err(error)) => session.report(End::NotBegun(error), &Journal::new()),
+        (None, Ok(cases)) => {
             let complaints: Vec<String> = cases.iter().filter_map(complaint).collect();
             assert!(complaints.is_empty(), "{}", complaints.join("\n"));
         }
+        (None, Err(error)) => panic!("{error}"),
     }
 }
 
@@ -121,7 +123,7 @@ fn watch(body: fn(), journal: &Arc<Journal>, limit: Duration, only_test: bool) -
         let _ = sender.send(result);
     });
     if let Err(error) = spawned {
-        panic!("the system gave this test no thread: {error}");
+        return End::NotBegun(error);
     }
 
     let naps = limit.as_millis().div_ceil(NAP.as_millis()).max(1);
@@ -158,6 +160,7 @@ fn tell(end: End, journal: &Journal) {
         End::Returned => {}
         End::Panicked(payload) => panic::resume_unwind(payload),
         End::Hung(Diagnosis { message, .. }) => panic!("stopped at its limit. {message}"),
+        End::NotBegun(error) => panic!("the system gave this test no thread: {error}"),
     }
 }
 
@@ -165,48 +168,45 @@ fn tell(end: End, journal: &Journal) {
 struct Session {
     nonce: String,
     limit: Duration,
-    report: File,
 }
 
-/// Where the test's own thread panicked last, and with which message; the payload does not tell the place.
+/// The file that takes the records, for the one session that a process can have.
+static REPORT: OnceLock<Mutex<File>> = OnceLock::new();
+
+/// Where the test's own thread panicked last; a panic's payload does not tell the place.
 static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
 
 impl Session {
     /// Takes the order from standard input before any code of a student's runs.
     fn open() -> Option<Self> {
         env::var_os(wire::JUDGED)?;
-        let order = Order::read(&mut io::stdin().lock()).unwrap_or_else(|error| {
-            panic!(
-                "`{}` is set, but no order came on standard input: {error}",
-                wire::JUDGED
-            )
+        let opened = Order::read(&mut io::stdin().lock()).and_then(|order| {
+            let file = OpenOptions::new().append(true).open(&order.report)?;
+            Ok((order, file))
         });
-        let report = OpenOptions::new()
-            .append(true)
-            .open(&order.report)
-            .unwrap_or_else(|error| {
-                panic!(
-                    "the report file `{}` cannot be opened: {error}",
-                    order.report.display()
-                )
-            });
+        let Ok((order, file)) = opened else {
+            leave(wire::CANNOT_REPORT)
+        };
+        let _ = REPORT.set(Mutex::new(file));
         thread::spawn(end_with_the_runner);
         panic::set_hook(Box::new(remember));
         Some(Self {
             nonce: order.nonce,
             limit: order.limit,
-            report,
         })
     }
 
-    fn report(&mut self, end: End, journal: &Journal) {
+    /// Says how the test ended, and ends the process: what a student left behind has no say in that.
+    fn report(self, end: End, journal: &Journal) -> ! {
         match end {
             End::Returned => {
-                return self.write(&Record::Proof {
-                    nonce: self.nonce.clone(),
-                });
+                report(&Record::Proof { nonce: self.nonce });
+                leave(0)
             }
-            End::Panicked(ref payload) => self.write(&Record::Failed {
+            End::NotBegun(error) => report(&Record::Broken {
+                message: error.to_string(),
+            }),
+            End::Panicked(payload) => report(&Record::Failed {
                 message: message(payload.as_ref()),
                 location: LAST_PANIC
                     .lock()
@@ -214,47 +214,52 @@ impl Session {
                     .take()
                     .unwrap_or_default(),
             }),
-            End::Hung(Diagnosis { kind, message }) => self.write(&Record::Hung {
+            End::Hung(Diagnosis { kind, message }) => report(&Record::Hung {
                 kind: kind.into(),
                 message,
             }),
         }
         for line in journal.story() {
-            self.write(&Record::Story { line });
+            report(&Record::Story { line });
         }
         leave(101)
     }
+}
 
-    fn write(&mut self, record: &Record) {
-        if let Err(error) = self.report.write_all(record.encode().as_bytes()) {
-            panic!("the report cannot be written: {error}");
-        }
+fn report(record: &Record) {
+    let Some(file) = REPORT.get() else { return };
+    let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+    if file.write_all(record.encode().as_bytes()).is_err() {
+        leave(wire::CANNOT_REPORT);
     }
 }
 
 /// The runner holds the other end of standard input for as long as it lives.
 fn end_with_the_runner() {
     let _ = io::stdin().lock().read_to_end(&mut Vec::new());
-    leave(102)
+    leave(102);
 }
 
-/// A hung body still runs, and what a student left behind has no say in how this process ends.
+fn remember(info: &PanicHookInfo<'_>) {
+    let location = info.location().map(ToString::to_string).unwrap_or_default();
+    let message = message(info.payload());
+    if thread::current().name() == Some(THREAD) {
+        report(&Record::Panicked {
+            message,
+            location: location.clone(),
+        });
+        *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(location);
+    } else {
+        journal::note(format!("a thread panicked: {message} ({location})"));
+    }
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the process of one test, which is over"
 )]
 fn leave(code: i32) -> ! {
     process::exit(code)
-}
-
-fn remember(info: &PanicHookInfo<'_>) {
-    let location = info.location().map(ToString::to_string).unwrap_or_default();
-    if thread::current().name() == Some(THREAD) {
-        *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(location);
-    } else {
-        let message = message(info.payload());
-        journal::note(format!("a thread panicked: {message} ({location})"));
-    }
 }
 
 fn message(payload: &(dyn Any + Send)) -> String {

@@ -89,6 +89,7 @@ macro_rules! simple_future {
             #[track_caller]
             fn poll(&mut self, wake: fn()) -> $($path)+::Poll<F::Output> {
                 let journal = $crate::journal::current();
+                journal.poll_began();
                 journal.call_began(&self.name);
                 let poll = $($path)+::SimpleFuture::poll(&mut self.future, wake);
                 let result = match poll {

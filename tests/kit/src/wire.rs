@@ -14,6 +14,9 @@ use std::{
 /// The environment variable that tells a test process to expect an [`Order`] on its standard input.
 pub const JUDGED: &str = "KIT_JUDGED";
 
+/// The exit code of a test process that cannot report: its disk is full, or its report file is gone.
+pub const CANNOT_REPORT: i32 = 103;
+
 /// What a test process needs to know from its runner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
@@ -71,6 +74,18 @@ pub enum Record {
         /// `file:line:column`, or nothing where it is not known.
         location: String,
     },
+    /// A panic of the body's thread, as it happens: the process may not live to report a failure.
+    Panicked {
+        /// The panic's message.
+        message: String,
+        /// `file:line:column`, or nothing where it is not known.
+        location: String,
+    },
+    /// The instruments could not do their work, which is nobody's solution's fault.
+    Broken {
+        /// Why.
+        message: String,
+    },
     /// The body did not end within the limit.
     Hung {
         /// The kind of hang, one word.
@@ -104,6 +119,8 @@ impl Record {
     pub fn encode(&self) -> String {
         let fields: Vec<&str> = match self {
             Self::Failed { message, location } => vec!["failed", message, location],
+            Self::Panicked { message, location } => vec!["panicked", message, location],
+            Self::Broken { message } => vec!["broken", message],
             Self::Hung { kind, message } => vec!["hung", kind, message],
             Self::Story { line } => vec!["story", line],
             Self::Case {
@@ -128,6 +145,13 @@ impl Record {
             },
             ["hung", kind, message] => Self::Hung {
                 kind: kind.into(),
+                message: message.into(),
+            },
+            ["panicked", message, location] => Self::Panicked {
+                message: message.into(),
+                location: location.into(),
+            },
+            ["broken", message] => Self::Broken {
                 message: message.into(),
             },
             ["story", line] => Self::Story { line: line.into() },
@@ -201,6 +225,13 @@ mod tests {
             },
             Record::Hung {
                 kind: "spinning".into(),
+                message: text.clone(),
+            },
+            Record::Panicked {
+                message: text.clone(),
+                location: String::new(),
+            },
+            Record::Broken {
                 message: text.clone(),
             },
             Record::Story { line: text.clone() },

@@ -321,15 +321,20 @@ fn chapter_report(
     messages: Vec<Message>,
     begun: Instant,
 ) -> report::Chapter {
-    let changed = request.submission.changed_given.iter();
-    let notes = changed
-        .map(|path| {
-            format!(
-                "`{}` is given by the course; your changes to it are not used",
-                shown(path)
-            )
-        })
-        .collect();
+    let submission = &request.submission;
+    let changed = submission.changed_given.iter().map(|path| {
+        format!(
+            "`{}` is given by the course; your changes to it are not used",
+            shown(path)
+        )
+    });
+    let missing = submission.missing_given.iter().map(|path| {
+        format!(
+            "`{}` is missing from your crate; the course's was used",
+            shown(path)
+        )
+    });
+    let notes = changed.chain(missing).collect();
     report::Chapter {
         number: request.chapter.number,
         package: request.chapter.package.clone(),

@@ -1,7 +1,7 @@
 //! `bench`: how long from an edit to a verdict, beside a bare `cargo test` of the same test files.
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -9,22 +9,16 @@ use std::{
 use anyhow::{Context, Result, ensure};
 
 use crate::{
-    cargo::words,
+    cargo::{BUILD_LIMITS, words},
     check::{references, staged_files},
     cli::Bench,
     course::{Chapter, Course},
     exit::Exit,
     failure::Failure,
-    process::{self, Ending, Limits, Task},
+    process::{self, Ending, Task},
     settings::Settings,
     stage::{Part, Stage},
     submission::Submission,
-};
-
-const LIMITS: Limits = Limits {
-    wall: Duration::from_secs(600),
-    output: 64 << 20,
-    memory: None,
 };
 
 pub fn run(arguments: &Bench, settings: &Settings) -> Result<Exit> {
@@ -37,7 +31,7 @@ pub fn run(arguments: &Bench, settings: &Settings) -> Result<Exit> {
             .collect::<Result<Vec<_>>>()?,
     };
     println!(
-        "{:<10} {:>9} {:>13} {:>7}   (medians of {} edits each, alternating)",
+        "{:<10} {:>9} {:>13} {:>7}   (medians of {} edits each, alternating; without cargo's own start)",
         "", "check", "cargo test", "ratio", arguments.edits
     );
     for chapter in chapters {
@@ -71,7 +65,7 @@ fn measure(
     let check = task(
         settings,
         &copy,
-        env::current_exe()?,
+        settings.runner.clone(),
         &format!("check chapter {}", chapter.number),
     );
     let bare = task(
@@ -140,7 +134,7 @@ fn task(settings: &Settings, copy: &Stage, program: PathBuf, arguments: &str) ->
         directory: copy.directory.clone(),
         environment,
         input: String::new(),
-        limits: LIMITS,
+        limits: BUILD_LIMITS,
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::io::Write;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail, ensure};
 
 use crate::{
     check::{self, Earlier, Progress, Request, Selection},
     cli::{Check, Format, On, What},
     course::{Chapter, Course},
     exit::Exit,
+    failure::Failure,
     progress::ProgressLine,
     render::{
         json, junit,
@@ -26,6 +27,15 @@ const HANGS_WAITED_FOR: usize = 2;
 
 pub fn run(arguments: &Check, settings: &Settings) -> Result<Exit> {
     let course = Course::read(&Course::find(&settings.directory)?)?;
+    if let Some(folder) = &arguments.solution
+        && !matches!(arguments.what, Some(What::Chapter { .. }))
+    {
+        ensure!(
+            settings.directory.join(folder).join("crates").is_dir(),
+            "`--solution` with the sources of one chapter needs to know which: `check chapter N --solution {}`",
+            folder.display()
+        );
+    }
     let report = match &arguments.what {
         Some(What::Chapter { number, steps }) => {
             let chapter = super::find(&course, *number)?;
@@ -101,7 +111,7 @@ fn check_chapter(
         ),
         None => (Submission::of_crate(course, chapter)?, "check/mine"),
     };
-    let earlier = earlier(course, chapter, arguments.on)?;
+    let earlier = earlier(course, chapter, arguments, settings)?;
     let built_on = earlier.first().map(|_| match arguments.on {
         On::Mine => "mine",
         On::Reference => "reference",
@@ -139,15 +149,34 @@ fn check_chapter(
     check::check(settings, request, &progress)
 }
 
-/// The earlier chapters' sources.
-fn earlier<'a>(course: &'a Course, chapter: &Chapter, on: On) -> Result<Vec<Earlier<'a>>> {
-    match on {
-        On::Mine => course
-            .before(chapter)
-            .map(|earlier| Ok((earlier, Submission::of_crate(course, earlier)?.files)))
-            .collect(),
-        On::Reference => check::references(course, chapter),
+/// The earlier chapters' sources. A solution that is a whole course brings its own.
+fn earlier<'a>(
+    course: &'a Course,
+    chapter: &Chapter,
+    arguments: &Check,
+    settings: &Settings,
+) -> Result<Vec<Earlier<'a>>> {
+    if arguments.on == On::Reference {
+        return check::references(course, chapter);
     }
+    let mine = |earlier: &'a Chapter| {
+        let theirs = arguments
+            .solution
+            .as_ref()
+            .map(|folder| settings.directory.join(folder));
+        let submission = match theirs.filter(|folder| {
+            folder
+                .join("crates")
+                .join(&earlier.folder)
+                .join("src")
+                .is_dir()
+        }) {
+            Some(folder) => Submission::of_folder(course, earlier, &folder)?,
+            None => Submission::of_crate(course, earlier)?,
+        };
+        Ok((earlier, submission.files))
+    };
+    course.before(chapter).map(mine).collect()
 }
 
 fn print(report: &Report, arguments: &Check, settings: &Settings) -> Result<()> {
@@ -178,7 +207,9 @@ fn print(report: &Report, arguments: &Check, settings: &Settings) -> Result<()> 
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         // Nobody reads on: that is the reader's right.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.context("cannot write the report"),
+        other => other.map_err(|error| {
+            Failure::Infrastructure(format!("cannot write the report: {error}")).into()
+        }),
     }
 }
 

@@ -41,7 +41,7 @@ pub fn run(arguments: &Verify, settings: &Settings) -> Result<Exit> {
     })?;
     drop(line);
     anstream::stdout()
-        .write_all(render(&outcomes, arguments.repeat).as_bytes())
+        .write_all(render(&outcomes, arguments).as_bytes())
         .context("cannot write the result")?;
     Ok(if outcomes.is_good() {
         Exit::Done
@@ -50,10 +50,10 @@ pub fn run(arguments: &Verify, settings: &Settings) -> Result<Exit> {
     })
 }
 
-fn render(outcomes: &Outcomes, repeat: u32) -> String {
+fn render(outcomes: &Outcomes, arguments: &Verify) -> String {
     let mut text = String::new();
     for chapter in &outcomes.chapters {
-        text.push_str(&render_chapter(chapter, repeat));
+        text.push_str(&render_chapter(chapter, arguments.repeat));
     }
     let problems: usize = outcomes
         .chapters
@@ -61,6 +61,9 @@ fn render(outcomes: &Outcomes, repeat: u32) -> String {
         .map(|chapter| chapter.problems.len())
         .sum();
     let (style, verdict) = match problems {
+        0 if arguments.only.is_some() || arguments.what.is_some() => {
+            (THEME.pass, "no problem".to_owned())
+        }
         0 => (THEME.pass, "the course proves itself".to_owned()),
         1 => (THEME.fail, "1 problem".to_owned()),
         more => (THEME.fail, format!("{more} problems")),

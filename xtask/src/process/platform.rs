@@ -27,25 +27,24 @@ pub fn has_ended(child: &mut dyn ChildWrapper) -> io::Result<bool> {
     Ok(child.try_wait()?.is_some())
 }
 
-/// Limits the address space of a child that still waits for its input. Elsewhere than on Linux there is no such call.
-pub fn limit_memory(child: &dyn ChildWrapper, bytes: u64) -> io::Result<()> {
+/// Limits the address space of a child that still waits for its input, as far as the system lets us: elsewhere than on
+/// Linux there is no such call, and a lower limit that is in force already stays.
+pub fn limit_memory(child: &dyn ChildWrapper, bytes: u64) {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     {
-        use rustix::process::{Resource, Rlimit, prlimit};
+        use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
+        let bytes = getrlimit(Resource::As)
+            .maximum
+            .map_or(bytes, |hard| hard.min(bytes));
         let limit = Rlimit {
             current: Some(bytes),
             maximum: Some(bytes),
         };
-        match prlimit(unix_pid(child), Resource::As, limit) {
-            // It has ended already.
-            Ok(_) | Err(rustix::io::Errno::SRCH) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        let _ = prlimit(unix_pid(child), Resource::As, limit);
     }
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     {
         let _ = (child, bytes);
-        Ok(())
     }
 }
 

@@ -68,7 +68,7 @@ impl Kind {
 }
 
 /// All fixtures of a chapter, and what is wrong with those that cannot be used.
-pub fn read(course: &Course, chapter: &Chapter) -> Result<(Vec<Fixture>, Vec<String>)> {
+pub fn read_all(course: &Course, chapter: &Chapter) -> Result<(Vec<Fixture>, Vec<String>)> {
     let tests = course.tests_dir(chapter);
     let mut problems = Vec::new();
     let mut starter = sources(&tests.join("starter/src"))?;
@@ -98,6 +98,10 @@ pub fn read(course: &Course, chapter: &Chapter) -> Result<(Vec<Fixture>, Vec<Str
         if name == "reference" {
             continue;
         }
+        if !form.is_dir() {
+            problems.push(format!("accept/{name}: is not a folder"));
+            continue;
+        }
         let own = sources(&form)?;
         let same = own
             .iter()
@@ -125,10 +129,10 @@ pub fn read(course: &Course, chapter: &Chapter) -> Result<(Vec<Fixture>, Vec<Str
     }
     for path in entries(&tests.join("reject"))? {
         let name = format!("reject/{}", file_name(&path).trim_end_matches(".patch"));
-        let text = fs::read_to_string(&path)
-            .with_context(|| format!("cannot read `{}`", path.display()))?;
-        let read = Patch::read(&text)
-            .and_then(|(patch, diff)| Ok((patch, patch::apply(diff, &reference)?)));
+        let read = read(&path).and_then(|text| {
+            let (patch, diff) = Patch::read(&text)?;
+            Ok((patch, patch::apply(diff, &reference)?))
+        });
         match read {
             Ok((patch, files)) => fixtures.push(Fixture {
                 name,
@@ -148,12 +152,15 @@ pub fn twins(tests: &Path) -> Result<Vec<(String, String)>> {
         return Ok(Vec::new());
     }
     let twin = |path: PathBuf| {
-        let text = fs::read_to_string(&path)
-            .with_context(|| format!("cannot read `{}`", path.display()))?;
+        let text = read(&path)?;
         let kept: Vec<&str> = text.lines().filter(|line| !line.contains("//~")).collect();
         Ok((format!("twin_{}", file_name(&path)), kept.join("\n") + "\n"))
     };
     entries(&fail)?.into_iter().map(twin).collect()
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -185,8 +192,7 @@ fn collect(folder: &Path, relative: &Path, sources: &mut Sources) -> Result<()> 
         if path.is_dir() {
             collect(&path, &relative, sources)?;
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path)
-                .with_context(|| format!("cannot read `{}`", path.display()))?;
+            let text = read(&path)?;
             sources.insert(relative, text);
         }
     }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{fixture::Kind, patch::Named};
+use super::{fixture::Kind, patch};
 use crate::{
-    course::Chapter,
+    course::{Chapter, Step},
     report::{self, Outcome, Status, StepStatus, Test},
 };
 
-/// `step::test` of every test that a wrong solution failed, or would have failed had its step compiled.
-pub type Tripped = BTreeSet<String>;
+/// `step::test`, or `step`, as the heads of patches say it.
+pub type Named = BTreeSet<String>;
 
 /// What the report should have said and does not.
 pub fn problems(chapter: &Chapter, kind: &Kind, report: &report::Chapter) -> Vec<String> {
@@ -74,11 +74,11 @@ fn right(report: &report::Chapter) -> Vec<String> {
     problems
 }
 
-fn wrong(chapter: &Chapter, named: &Named, report: &report::Chapter) -> Option<String> {
+fn wrong(chapter: &Chapter, named: &patch::Named, report: &report::Chapter) -> Option<String> {
     let step = named.step();
     let test = match named {
-        Named::Test { test, .. } => Some(test),
-        Named::Step(_) => None,
+        patch::Named::Test { test, .. } => Some(test),
+        patch::Named::Step(_) => None,
     };
     let declared = chapter.step(step);
     let known = match test {
@@ -111,6 +111,7 @@ fn wrong(chapter: &Chapter, named: &Named, report: &report::Chapter) -> Option<S
                     step.status,
                     compiler(report)
                 )),
+                Outcome::Todo => Some(format!("has a `todo!` in the way of {}", id(step, test))),
                 _ => None,
             }
         }
@@ -134,28 +135,25 @@ fn compiler(report: &report::Chapter) -> String {
         .join("\n")
 }
 
-/// What a wrong solution tripped.
-pub fn tripped(kind: &Kind, report: &report::Chapter) -> Tripped {
-    if !matches!(kind, Kind::Reject(_)) {
-        return Tripped::new();
+/// The tests that a wrong solution names.
+pub fn named(kind: &Kind) -> Named {
+    match kind {
+        Kind::Reject(patch) => patch.fails.iter().map(ToString::to_string).collect(),
+        Kind::Starter | Kind::Reference | Kind::Accept => Named::new(),
     }
-    let mut tripped = Tripped::new();
-    for step in &report.steps {
-        let not_compiled = step.status == StepStatus::DoesNotCompile;
-        let failed =
-            |test: &&Test| not_compiled || !matches!(test.outcome, Outcome::Pass | Outcome::NotRun);
-        tripped.extend(step.tests.iter().filter(failed).map(|test| id(step, test)));
-    }
-    tripped
 }
 
-/// The tests that no wrong solution has tripped.
-pub fn unneeded<'a>(chapter: &Chapter, tripped: impl Iterator<Item = &'a Tripped>) -> Vec<String> {
-    let all: BTreeSet<&String> = tripped.flatten().collect();
-    let tests = chapter.steps.iter().flat_map(|step| {
-        step.tests
+/// The tests that no wrong solution names. One that names a whole step needs all of its tests.
+pub fn unneeded<'a>(chapter: &Chapter, named: impl Iterator<Item = &'a Named>) -> Vec<String> {
+    let all: BTreeSet<&String> = named.flatten().collect();
+    let needed = |step: &Step, test: &String| all.contains(&step.name) || all.contains(test);
+    let mut unneeded = Vec::new();
+    for step in &chapter.steps {
+        let names = step
+            .tests
             .iter()
-            .map(move |test| format!("{}::{}", step.name, test.name))
-    });
-    tests.filter(|test| !all.contains(test)).collect()
+            .map(|test| format!("{}::{}", step.name, test.name));
+        unneeded.extend(names.filter(|test| !needed(step, test)));
+    }
+    unneeded
 }

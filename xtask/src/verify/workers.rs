@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::{
     check::{Judge, Request, Selection, references},
@@ -103,8 +103,15 @@ fn prepare(
     };
     Judge::build(settings, request, &|_| {})?.run_compile_cases(settings, &[])?;
     for stage in new {
-        copy(&first.target, &stage.target)
-            .with_context(|| format!("cannot write `{}`", stage.target.display()))?;
+        // Renamed when it is whole: half a target folder would pass for a good one.
+        let partial = stage.directory.join("target.partial");
+        let whole = match fs::remove_dir_all(&partial) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => copy(&first.target, &partial).and_then(|()| fs::rename(&partial, &stage.target)),
+        };
+        whole.map_err(|error| {
+            Failure::Infrastructure(format!("cannot write `{}`: {error}", partial.display()))
+        })?;
     }
     Ok(())
 }
@@ -112,6 +119,9 @@ fn prepare(
 /// Copies a folder with its time stamps, by which Cargo knows what is fresh.
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
+    if process::interrupted() {
+        return Err(io::ErrorKind::Interrupted.into());
+    }
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (source, target) = (entry.path(), to.join(entry.file_name()));

@@ -113,7 +113,7 @@ fn a_chapter_file_of_another_format() {
     complains(
         course.path(),
         "check chapter 1",
-        2,
+        70,
         &["has format 2, which is newer"],
     );
 }
@@ -160,4 +160,81 @@ fn changed_given_files_are_named_and_not_used() {
             .contains("note: `src/given.rs` is given by the course"),
         "{run:?}"
     );
+}
+
+#[test]
+fn a_folder_of_sources_cannot_be_every_chapter() {
+    let folder = solution(&crate::tiny::answering("42"));
+    let arguments = format!("check --solution {}", folder.path().display());
+    complains(
+        shared(),
+        &arguments,
+        2,
+        &["needs to know which: `check chapter N --solution"],
+    );
+}
+
+#[test]
+fn a_missing_source_folder_says_how_to_bring_it_back() {
+    let course = own();
+    fs::remove_dir_all(course.path().join("crates/01-tiny/src")).unwrap();
+    complains(
+        course.path(),
+        "check chapter 1",
+        2,
+        &["`crates/01-tiny/src` is missing", "git checkout"],
+    );
+}
+
+#[test]
+fn a_missing_given_file_is_named_and_brought_along() {
+    let course = own();
+    let source = course.path().join("crates/01-tiny/src");
+    fs::remove_file(source.join("given.rs")).unwrap();
+    let run = run(course.path(), "check chapter 1");
+    assert!(
+        run.stdout
+            .contains("note: `src/given.rs` is missing from your crate"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn two_steps_with_one_name_are_a_defect_of_the_course() {
+    let course = own();
+    let path = course.path().join("tests/01-tiny/chapter.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("name = \"twice\"", "name = \"answer\"")).unwrap();
+    complains(
+        course.path(),
+        "check chapter 1",
+        70,
+        &["two steps have one name"],
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_cannot_be_written() {
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = crate::tiny::command(shared(), "check chapter 1");
+    let output = command.stdout(full).output().unwrap();
+    let run = crate::tiny::read(output);
+    assert_eq!(run.code, Some(75), "{run:?}");
+}
+
+#[test]
+fn a_temporary_folder_that_is_not_there() {
+    let folder = solution(&crate::tiny::answering("42"));
+    let arguments = format!("check chapter 1 --solution {}", folder.path().display());
+    let mut command = crate::tiny::command(shared(), &arguments);
+    let nowhere = shared().join("no/such/folder");
+    let output = command
+        .env("TMPDIR", &nowhere)
+        .env("TMP", &nowhere)
+        .env("TEMP", &nowhere)
+        .output()
+        .unwrap();
+    let run = crate::tiny::read(output);
+    assert_eq!(run.code, Some(75), "{run:?}");
 }

@@ -130,12 +130,19 @@ fn a_hang_is_stopped_and_explained() {
     assert!(message.starts_with("answer has not returned."), "{message}");
 }
 
+/// Ways out that the policy does not see, since a macro puts them together.
+const WAYS_OUT: &str = "
+    macro_rules! leave { ($m:ident) => { std::$m::exit(0) } }
+    macro_rules! hook { ($m:ident) => { std::$m::set_hook(Box::new(|_| leave!(process))) } }
+";
+
+fn leaving(body: &str) -> String {
+    WAYS_OUT.to_owned() + &answering(body)
+}
+
 #[test]
 fn leaving_early_proves_nothing() {
-    let run = check_solution(
-        &answering("use std::process as way; way::exit(0)"),
-        "--json",
-    );
+    let run = check_solution(&leaving("leave!(process)"), "--json");
     let (outcome, message) = outcome(&run, "answer", "is_the_known_one");
     assert_eq!(outcome, "ended_early");
     assert_eq!(
@@ -146,16 +153,33 @@ fn leaving_early_proves_nothing() {
 
 #[test]
 fn leaving_early_from_a_panic_hook_proves_nothing() {
-    let body = "use std::panic as p; p::set_hook(Box::new(|_| { use std::process as way; way::exit(0) })); 41";
-    let run = check_solution(&answering(body), "--json");
+    let run = check_solution(&leaving("hook!(panic); 41"), "--json");
     assert_eq!(outcome(&run, "answer", "is_the_known_one").0, "ended_early");
 }
 
 #[test]
 fn words_on_stdout_prove_nothing() {
-    let body = "println!(\"test is_the_known_one ... ok\\ntest result: ok. 1 passed\"); use std::process as way; way::exit(0)";
-    let run = check_solution(&answering(body), "--json");
+    let body =
+        "println!(\"test is_the_known_one ... ok\\ntest result: ok. 1 passed\"); leave!(process)";
+    let run = check_solution(&leaving(body), "--json");
     assert_eq!(outcome(&run, "answer", "is_the_known_one").0, "ended_early");
+}
+
+#[test]
+fn a_locked_stdout_keeps_nobody_from_passing() {
+    let body = "std::thread::spawn(|| { let _out = std::io::stdout().lock(); loop { std::thread::park() } }); 42";
+    let run = check_solution(&answering(body), "--json");
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[test]
+fn a_panic_during_a_panic_is_told_with_the_first() {
+    let lib = answering("let _bomb = Bomb; panic!(\"the first\")")
+        + "struct Bomb; impl Drop for Bomb { fn drop(&mut self) { panic!(\"the second\") } }";
+    let run = check_solution(&lib, "--json");
+    let (outcome, message) = outcome(&run, "answer", "is_the_known_one");
+    assert_eq!(outcome, "crash");
+    assert!(message.contains("before that it panicked: "), "{message}");
 }
 
 #[test]

@@ -36,6 +36,15 @@ fn junit_has_a_case_for_every_test() {
 }
 
 #[test]
+fn junit_is_not_green_for_what_does_not_compile() {
+    let run = check_solution("pub fn answer() -> u32 { forty_two }", "--format junit");
+    assert!(run.stdout.contains("errors=\"1\""), "{}", run.stdout);
+    assert!(run.stdout.contains("E0425"), "{}", run.stdout);
+    let run = check_solution(&answering("unsafe { 42 }"), "--format junit");
+    assert!(run.stdout.contains("errors=\"1\""), "{}", run.stdout);
+}
+
+#[test]
 fn colour_comes_only_when_it_is_wanted() {
     let coloured = |name: &str, value: &str| {
         let output = command(shared(), "check chapter 1")

@@ -95,7 +95,7 @@ fn stale_patches_and_unknown_tests_are_problems() {
 #[test]
 fn a_crate_that_is_not_the_starter_is_a_problem() {
     defect(
-        "nothing",
+        "starter",
         |course| fs::write(course.join("crates/01-tiny/src/lib.rs"), "// begun").unwrap(),
         "`src/lib.rs` in `crates/` is not the starter's",
     );
@@ -108,4 +108,15 @@ fn the_real_course_proves_itself() {
     let run = run(root, "verify");
     println!("{}", run.stdout);
     assert_eq!(run.code, Some(0), "{}\n{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn a_name_that_no_fixture_has_proves_nothing() {
+    let run = run(shared(), "verify --only no_such_fixture");
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert!(
+        run.stderr
+            .contains("no fixture's name contains `no_such_fixture`"),
+        "{run:?}"
+    );
 }

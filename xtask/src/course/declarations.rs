@@ -1,0 +1,153 @@
+//! What a step's test file declares, read from its source: a step that does not compile has tests, too.
+
+use std::{fs, io, path::Path};
+
+use anyhow::{Context, Result, anyhow, ensure};
+
+/// A test as its source declares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declaration {
+    pub name: String,
+    /// The doc comment: what a right solution does.
+    pub sentence: String,
+    /// Relative to the course's root, with `/`.
+    pub place: String,
+}
+
+/// What one file declares.
+#[derive(Default)]
+pub struct Declared {
+    pub tests: Vec<Declaration>,
+    pub canary: Option<String>,
+    pub compile_cases: bool,
+}
+
+/// Finds the tests of a step file in its source: a step that does not compile has tests, too.
+pub fn declarations(source: &str, file: &str) -> Result<Declared> {
+    let parsed = syn::parse_file(source)
+        .map_err(|error| anyhow!("line {}: {error}", error.span().start().line))?;
+    let mut declared = Declared::default();
+    for item in &parsed.items {
+        match item {
+            syn::Item::Fn(function) => {
+                let name = function.sig.ident.to_string();
+                if has_attribute(&function.attrs, "test") {
+                    let sentence = doc(&function.attrs);
+                    ensure!(!sentence.is_empty(), "`{name}` has no doc comment");
+                    let line = function.sig.ident.span().start().line;
+                    declared.tests.push(Declaration {
+                        name,
+                        sentence,
+                        place: format!("{file}:{line}"),
+                    });
+                } else if has_attribute(&function.attrs, "canary") {
+                    ensure!(
+                        declared.canary.is_none(),
+                        "there is more than one `#[kit::canary]`"
+                    );
+                    declared.canary = Some(name);
+                }
+            }
+            syn::Item::Macro(item) if is_kit(&item.mac.path, "compile_cases") => {
+                declared.compile_cases = true;
+            }
+            _ => {}
+        }
+    }
+    Ok(declared)
+}
+
+fn has_attribute(attributes: &[syn::Attribute], name: &str) -> bool {
+    attributes
+        .iter()
+        .any(|attribute| is_kit(attribute.path(), name))
+}
+
+fn is_kit(path: &syn::Path, name: &str) -> bool {
+    path.segments.len() == 2 && path.segments[0].ident == "kit" && path.segments[1].ident == name
+}
+
+fn doc(attributes: &[syn::Attribute]) -> String {
+    let mut lines = Vec::new();
+    for attribute in attributes {
+        if attribute.path().is_ident("doc")
+            && let syn::Meta::NameValue(pair) = &attribute.meta
+            && let syn::Expr::Lit(literal) = &pair.value
+            && let syn::Lit::Str(text) = &literal.lit
+        {
+            lines.push(text.value().trim().to_owned());
+        }
+    }
+    lines.join(" ").trim().to_owned()
+}
+
+/// The compile cases of a chapter, each a test by the name `pass/…` or `fail/…`.
+pub fn compile_cases(tests: &Path, folder: &str) -> Result<Vec<Declaration>> {
+    let mut cases = Vec::new();
+    for kind in ["pass", "fail"] {
+        let below = tests.join("compile").join(kind);
+        let mut names: Vec<String> = fs::read_dir(&below)
+            .with_context(|| format!("cannot read `tests/{folder}/compile/{kind}`"))?
+            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .collect::<io::Result<_>>()?;
+        names.retain(|name| name.ends_with(".rs"));
+        names.sort();
+        for name in names {
+            let place = format!("tests/{folder}/compile/{kind}/{name}");
+            let source = fs::read_to_string(below.join(&name))
+                .with_context(|| format!("cannot read `{place}`"))?;
+            let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
+            let sentence = lines.map(str::trim).collect::<Vec<_>>().join(" ");
+            ensure!(
+                !sentence.is_empty(),
+                "`{place}` does not begin with its sentence, `//! …`"
+            );
+            cases.push(Declaration {
+                name: format!("{kind}/{}", name.trim_end_matches(".rs")),
+                sentence,
+                place,
+            });
+        }
+    }
+    Ok(cases)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_are_found_with_their_sentence_and_place() {
+        let source = "\
+//! Step.
+kit::simple_future!();
+
+/// A sentence over
+/// two lines.
+#[kit::test]
+fn a_fact() {}
+
+#[kit::canary]
+fn canary() {}
+
+#[test]
+fn no_test_of_ours() {}
+";
+        let declared = declarations(source, "tests/01-a/step.rs").unwrap();
+        assert_eq!(
+            declared.tests,
+            [Declaration {
+                name: "a_fact".into(),
+                sentence: "A sentence over two lines.".into(),
+                place: "tests/01-a/step.rs:7".into()
+            }]
+        );
+        assert_eq!(declared.canary.as_deref(), Some("canary"));
+        assert!(!declared.compile_cases);
+    }
+
+    #[test]
+    fn a_test_without_a_sentence_is_an_error() {
+        assert!(declarations("#[kit::test] fn a() {}", "f").is_err());
+    }
+}
