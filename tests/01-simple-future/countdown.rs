@@ -8,12 +8,15 @@
 //! returns `Pending` calls, before it returns, the `wake` that it was given, not one from an earlier poll. The poll that
 //! returns `Ready` calls no `wake`: there is nothing left to ask for.
 //!
-//! It counts polls, so it does not matter whether anybody was woken in between. What it does when it is polled after
-//! `Ready` is your own choice.
+//! It counts polls, so it does not matter whether anybody was woken in between. `n` may be any `usize`. A poll returns at
+//! once; it does not sleep. What a countdown does when it is polled after `Ready` is your own choice.
 
 kit::simple_future!();
 
-use simple_future::Countdown;
+mod support;
+
+use simple_future::{Countdown, Poll, SimpleFuture};
+use support::always_sleeps;
 
 /// A countdown of zero is ready at its first poll.
 #[kit::test]
@@ -44,6 +47,35 @@ fn pending_n_times_then_ready() {
             &format!("poll {} of `{name}`", n + 1),
         );
     }
+}
+
+/// A countdown may be as long as a `usize` can say, far too long to be over after a few polls.
+#[kit::test]
+fn it_counts_in_usize() {
+    let wake = kit::WakeCounter::new("wake");
+    for n in [u32::MAX as usize, usize::MAX] {
+        let name = format!("Countdown::new({n})");
+        let mut countdown = Subject::new(&name, kit::call(&name, || Countdown::new(n)));
+        for poll in 1..=3 {
+            expect_pending(
+                countdown.poll(wake.wake()),
+                &format!("poll {poll} of `{name}`"),
+            );
+        }
+    }
+}
+
+/// A poll returns at once: it counts, it does not wait.
+#[kit::test]
+fn a_poll_does_not_sleep() {
+    let mut countdown = Countdown::new(1_000);
+    let sleeps = always_sleeps(|| {
+        let _: Poll<()> = countdown.poll(|| {});
+    });
+    assert!(
+        !sleeps,
+        "each poll of a `Countdown` puts the thread to sleep, and with it every other future of the thread"
+    );
 }
 
 /// Each poll that returns `Pending` has called its wake, or else nobody would poll again.

@@ -9,10 +9,16 @@
 //! They are the same as the methods of `std::task::Poll`, whose documentation you may consult.
 
 use simple_future::Poll;
-use std::cell::Cell;
+use std::{cell::Cell, marker::PhantomPinned};
 
 /// A value that can be moved and dropped, and nothing else.
-struct Opaque<'a>(&'a Cell<usize>);
+struct Opaque<'a>(&'a Cell<usize>, PhantomPinned);
+
+impl Opaque<'_> {
+    fn new(drops: &Cell<usize>) -> Opaque<'_> {
+        Opaque(drops, PhantomPinned)
+    }
+}
 
 impl Drop for Opaque<'_> {
     fn drop(&mut self) {
@@ -44,7 +50,7 @@ fn pending_is_pending() {
 #[kit::test]
 fn asking_takes_nothing_away() {
     let drops = Cell::new(0);
-    let poll = Poll::Ready(Opaque(&drops));
+    let poll = Poll::Ready(Opaque::new(&drops));
     let answers: [bool; 4] = [
         poll.is_ready(),
         poll.is_pending(),
@@ -95,7 +101,7 @@ fn map_leaves_pending_alone() {
 #[kit::test]
 fn map_takes_a_closure_that_can_be_called_only_once() {
     let drops = Cell::new(0);
-    let (inside, captured) = (Opaque(&drops), Opaque(&drops));
+    let (inside, captured) = (Opaque::new(&drops), Opaque::new(&drops));
     let poll: Poll<(Opaque<'_>, Opaque<'_>)> = Poll::Ready(inside).map(|value| (captured, value));
     assert!(
         drops.get() == 0,

@@ -10,7 +10,9 @@
 //!   you go to sleep. `wake` may be called any number of times, never waits for the caller of `run_all`, and does no
 //!   harm when it comes after the end.
 //! - A finished future is never polled again.
-//! - While nobody calls `wake`, the thread sleeps: it neither polls, nor looks at a flag or a clock every so often.
+//! - While nobody calls `wake`, the thread sleeps: it neither polls, nor looks at a flag or a clock every so often. So it
+//!   sleeps without a time limit, and leaves no other thread behind to keep looking in its place.
+//! - It goes on for as many rounds as it takes.
 //! - When `run_all` returns, every future has been dropped. With no futures it returns at once.
 //! - It may be called again later, and from another thread. Two calls at the same time would have to share one `wake`;
 //!   nobody asks for that.
@@ -21,6 +23,8 @@ kit::simple_future!();
 
 use simple_future::{Poll, SimpleFuture, run_all};
 use std::{
+    env::consts::ARCH,
+    ffi::OsString,
     fs,
     path::{Path, PathBuf},
     sync::{
@@ -148,6 +152,33 @@ fn futures_take_turns() {
     }
 }
 
+/// A future that keeps asking for another poll does not keep the others from theirs, wherever it stands in the `Vec`.
+#[kit::test]
+fn one_that_keeps_asking_does_not_starve_the_others() {
+    for eager_at in 0..3 {
+        let others = [Probe::new("b"), Probe::new("c")].map(|script| script.pending(3).ready(()));
+        let watches = others.each_ref().map(Probe::watch);
+        let mut n_polls = 0;
+        let eager = PollFn(move |wake: fn()| {
+            n_polls += 1;
+            if watches.iter().all(kit::Watch::is_ready) {
+                return Poll::Ready(());
+            }
+            assert!(
+                n_polls < 1_000,
+                "a future that calls `wake` in each of its polls was polled {n_polls} times, while others were polled \
+                 {:?} times",
+                watches.each_ref().map(kit::Watch::polls)
+            );
+            wake();
+            Poll::Pending
+        });
+        let mut futures: Futures = others.map(|probe| Box::new(probe) as _).into();
+        futures.insert(eager_at, Box::new(eager));
+        run(futures);
+    }
+}
+
 /// A future that has finished is left alone while the others go on.
 #[kit::test]
 fn finished_futures_are_left_alone() {
@@ -182,6 +213,21 @@ fn a_wake_from_another_thread_counts() {
         a.is_ready(),
         "`run_all` returned although a future was still pending"
     );
+}
+
+/// A wake from another thread in the middle of a poll returns before the poll does, and counts.
+#[kit::test]
+fn a_wake_from_another_thread_during_a_poll_counts() {
+    let mut n_polls = 0;
+    run(vec![Box::new(PollFn(move |wake: fn()| {
+        n_polls += 1;
+        if n_polls == 3 {
+            return Poll::Ready(());
+        }
+        let elsewhere = thread::spawn(move || kit::call("wake, on another thread", wake)).join();
+        assert!(elsewhere.is_ok(), "`wake` panicked on another thread");
+        Poll::Pending
+    }))]);
 }
 
 /// A wake may be meant for any of the futures, so each that is unfinished is polled.
@@ -272,10 +318,10 @@ fn nothing_happens_while_nobody_wakes() {
     let gate = kit::Gate::new();
     let probe = Probe::new("a").gate(&gate).ready(());
     let a = probe.watch();
-    let thread = ThreadFile::of_this_thread();
+    let runner = Runner::this_thread();
     let observer = thread::spawn(move || {
         wait_until(|| gate.is_waited_for());
-        let verdict = observe(&a, &thread);
+        let verdict = observe(&a, &runner);
         gate.open();
         verdict
     });
@@ -290,19 +336,17 @@ fn nothing_happens_while_nobody_wakes() {
 ///
 /// Late wakes of earlier calls, or a busy machine, may disturb its peace for a while, so one quiet look among several is
 /// enough. Who polls or looks around every so often has none.
-fn observe(probe: &kit::Watch, thread: &ThreadFile) -> Result<(), String> {
+fn observe(probe: &kit::Watch, runner: &Runner) -> Result<(), String> {
     let mut complaint = String::new();
     for _ in 0..8 {
-        let (polls, before) = (probe.polls(), thread.read());
+        let (polls, before) = (probe.polls(), runner.activity());
         thread::sleep(Duration::from_millis(200));
-        let (n_polls, after) = (probe.polls() - polls, thread.read());
-        let (busy, n_turns) = match (before, after) {
-            (Some(before), Some(after)) => (
-                after.busy.saturating_sub(before.busy),
-                after.n_turns.saturating_sub(before.n_turns),
-            ),
-            _ => (Duration::ZERO, 0),
-        };
+        let (n_polls, after) = (probe.polls() - polls, runner.activity());
+        let busy = after.busy.saturating_sub(before.busy);
+        let n_turns = after.n_turns.saturating_sub(before.n_turns);
+        let n_turns_of_helpers = after
+            .n_turns_of_helpers
+            .saturating_sub(before.n_turns_of_helpers);
         if n_polls > 0 {
             complaint = format!(
                 "in 200 ms without a wake, `run_all` polled its only future {n_polls} times"
@@ -310,9 +354,18 @@ fn observe(probe: &kit::Watch, thread: &ThreadFile) -> Result<(), String> {
         } else if busy > Duration::from_millis(20) {
             complaint =
                 format!("in 200 ms without a wake, `run_all` kept a processor busy for {busy:?}");
-        } else if n_turns > 3 {
+        } else if n_turns > 0 {
             complaint = format!(
                 "in 200 ms without a wake, the thread of `run_all` rose from its sleep {n_turns} times"
+            );
+        } else if runner.is_awake() {
+            // It was given no processor for so long, but it wants one.
+            complaint = "without a wake, the thread of `run_all` is awake".into();
+        } else if runner.sleeps_with_a_limit() {
+            complaint = "the thread of `run_all` sleeps with a time limit, after which it looks again; it should sleep until it is woken".into();
+        } else if n_turns_of_helpers > 0 {
+            complaint = format!(
+                "in 200 ms without a wake, a thread that `run_all` has started rose from its sleep {n_turns_of_helpers} times"
             );
         } else {
             return Ok(());
@@ -321,43 +374,130 @@ fn observe(probe: &kit::Watch, thread: &ThreadFile) -> Result<(), String> {
     Err(complaint)
 }
 
-/// Where the system says what a thread has been doing: Linux does, elsewhere only the polls are counted.
-struct ThreadFile(Option<PathBuf>);
+/// The thread that is going to call `run_all`, and where the system says what it has been doing: Linux does, elsewhere
+/// only the polls are counted.
+struct Runner {
+    task: PathBuf,
+    /// The threads that were there before.
+    known: Vec<OsString>,
+}
 
+#[derive(Default)]
 struct Activity {
     /// Time spent on a processor.
     busy: Duration,
     /// How often the thread was given a processor.
     n_turns: u64,
+    /// The same of all threads that have come since, except the one that asks.
+    n_turns_of_helpers: u64,
 }
 
-impl ThreadFile {
-    fn of_this_thread() -> ThreadFile {
-        let thread = fs::read_link("/proc/thread-self").ok();
-        ThreadFile(thread.map(|thread| Path::new("/proc").join(thread).join("schedstat")))
+impl Runner {
+    fn this_thread() -> Runner {
+        Runner {
+            task: this_task(),
+            known: tasks().iter().map(|task| name(task)).collect(),
+        }
     }
 
-    fn read(&self) -> Option<Activity> {
-        let text = fs::read_to_string(self.0.as_ref()?).ok()?;
-        let mut fields = text
-            .split_whitespace()
-            .map_while(|field| field.parse::<u64>().ok());
-        let busy = Duration::from_nanos(fields.next()?);
-        let n_turns = fields.nth(1)?;
-        Some(Activity { busy, n_turns })
+    fn activity(&self) -> Activity {
+        let (busy, n_turns) = schedule(&self.task).unwrap_or_default();
+        let me = name(&this_task());
+        let n_turns_of_helpers = tasks()
+            .iter()
+            .filter(|task| name(task) != me && !self.known.contains(&name(task)))
+            .filter_map(|task| schedule(task))
+            .map(|(_, n_turns)| n_turns)
+            .sum();
+        Activity {
+            busy,
+            n_turns,
+            n_turns_of_helpers,
+        }
     }
+
+    /// Is the thread running, or would it like to?
+    fn is_awake(&self) -> bool {
+        let text = fs::read_to_string(self.task.join("stat")).unwrap_or_default();
+        // The state stands behind the name, which is in parentheses.
+        text.rsplit(')')
+            .next()
+            .is_some_and(|fields| fields.trim_start().starts_with('R'))
+    }
+
+    /// Is the thread in a system call that ends of its own accord: a nap, or a wait for a `Condvar`, a channel or an
+    /// `unpark` that is limited in time?
+    fn sleeps_with_a_limit(&self) -> bool {
+        // The numbers of `nanosleep`, `clock_nanosleep` and `futex`.
+        let (naps, futex): ([u64; 2], u64) = match (cfg!(target_os = "linux"), ARCH) {
+            (true, "x86_64") => ([35, 230], 202),
+            (true, "aarch64") => ([101, 115], 98),
+            _ => return false,
+        };
+        let Ok(text) = fs::read_to_string(self.task.join("syscall")) else {
+            return false;
+        };
+        // The number of the call, and its arguments, of which the fourth of `futex` points to the limit.
+        let mut fields = text.split_whitespace();
+        let call = fields.next().and_then(|field| field.parse::<u64>().ok());
+        let limit = fields.nth(3);
+        match call {
+            Some(call) if naps.contains(&call) => true,
+            Some(call) if call == futex => limit.is_some_and(|limit| limit != "0x0"),
+            _ => false,
+        }
+    }
+}
+
+/// The folder in which the system describes the calling thread.
+fn this_task() -> PathBuf {
+    Path::new("/proc").join(fs::read_link("/proc/thread-self").unwrap_or_default())
+}
+
+/// The same of all threads of this process.
+fn tasks() -> Vec<PathBuf> {
+    let entries = fs::read_dir("/proc/self/task").into_iter().flatten();
+    entries.flatten().map(|entry| entry.path()).collect()
+}
+
+fn name(task: &Path) -> OsString {
+    task.file_name().unwrap_or_default().to_owned()
+}
+
+/// Time spent on a processor, and how often the thread was given one.
+fn schedule(task: &Path) -> Option<(Duration, u64)> {
+    let text = fs::read_to_string(task.join("schedstat")).ok()?;
+    let mut fields = text
+        .split_whitespace()
+        .map_while(|field| field.parse::<u64>().ok());
+    let busy = Duration::from_nanos(fields.next()?);
+    Some((busy, fields.nth(1)?))
 }
 
 /// However often a future calls its wake during one poll, the calls return.
 #[kit::test]
 fn many_wakes_in_one_poll_are_as_good_as_one() {
-    let mut n_polls = 0;
+    // Too many for a bounded queue or a pipe, and a multiple of 65536, at which a counter in two bytes is zero again.
+    let mut n_wakes = [1, 1 << 17, 1].into_iter();
     run(vec![Box::new(PollFn(move |wake: fn()| {
-        n_polls += 1;
-        if n_polls == 3 {
+        let Some(n) = n_wakes.next() else {
+            return Poll::Ready(());
+        };
+        (0..n).for_each(|_| wake());
+        Poll::Pending
+    }))]);
+}
+
+/// `run_all` goes on for as many rounds as it takes.
+#[kit::test]
+fn it_goes_on_for_fifty_thousand_rounds() {
+    let mut n_left = 50_000;
+    run(vec![Box::new(PollFn(move |wake: fn()| {
+        if n_left == 0 {
             return Poll::Ready(());
         }
-        (0..2_000).for_each(|_| wake());
+        n_left -= 1;
+        wake();
         Poll::Pending
     }))]);
 }

@@ -7,7 +7,7 @@
 //! - A poll that finds something to read returns `Ready` with what `read_buf` gives, all of it. `read_buf` is called
 //!   once in the life of a `SocketRead`, and never on a socket with nothing to read. The end of the stream is something
 //!   to read: no bytes.
-//! - A poll that finds nothing returns `Pending` without waiting, having seen to it that the socket calls the `wake` of
+//! - A poll that finds nothing returns `Pending` without waiting, not even for a moment, having seen to it that the socket calls the `wake` of
 //!   *this* poll when something arrives. It does not call `wake` itself: nothing has happened yet.
 //! - A poll may come although nothing has happened, or somebody else may have taken the data. Then it is `Pending`
 //!   again.
@@ -17,8 +17,11 @@
 
 kit::simple_future!();
 
-use simple_future::{Peer, Socket, SocketRead};
+mod support;
+
+use simple_future::{Peer, Poll, SimpleFuture, Socket, SocketRead};
 use std::thread;
+use support::always_sleeps;
 
 /// What the peer of a fresh socket sees of it: reads and registrations.
 fn untouched(peer: &Peer) -> bool {
@@ -45,6 +48,13 @@ fn data_that_is_there_is_read_at_once() {
     let mut read = Subject::new("SocketRead::new(&socket)", SocketRead::new(&socket));
     let bytes: Vec<u8> = expect_ready(read.poll(wake.wake()), "the poll of a socket with data");
     expect_bytes(&bytes, b"hello");
+    // Who registers first and looks afterwards is called back by the socket, once for each registration.
+    let (n_wakes, n_registrations): (usize, usize) = (wake.count(), peer.registrations());
+    assert!(
+        n_wakes <= n_registrations,
+        "the poll of a socket with data called `wake` itself: it was called {n_wakes} times, and the socket can have \
+         done so {n_registrations} times"
+    );
 }
 
 /// Constructing the future touches nothing: a future does nothing until it is polled.
@@ -72,16 +82,36 @@ fn an_empty_socket_is_pending() {
     );
 }
 
-/// While nothing has arrived, nobody is woken.
+/// While nothing has arrived, nobody is woken, however often the future is polled.
 #[kit::test]
 fn an_empty_socket_wakes_nobody() {
-    let wake = kit::WakeCounter::new("wake");
+    let (first, second) = (
+        kit::WakeCounter::new("first wake"),
+        kit::WakeCounter::new("second wake"),
+    );
     let (socket, _peer) = Socket::pair();
     let mut read = Subject::new("SocketRead::new(&socket)", SocketRead::new(&socket));
-    expect_pending(read.poll(wake.wake()), "the poll of an empty socket");
+    for wake in [&first, &first, &second, &second, &first] {
+        expect_pending(read.poll(wake.wake()), "the poll of an empty socket");
+        let n_wakes: usize = first.count() + second.count();
+        assert!(
+            n_wakes == 0,
+            "`wake` was called although nothing had arrived"
+        );
+    }
+}
+
+/// A poll returns at once, without a nap in the hope that something arrives meanwhile.
+#[kit::test]
+fn a_poll_does_not_sleep() {
+    let (socket, _peer) = Socket::pair();
+    let mut read = SocketRead::new(&socket);
+    let sleeps = always_sleeps(|| {
+        let _: Poll<Vec<u8>> = read.poll(|| {});
+    });
     assert!(
-        wake.count() == 0,
-        "`wake` was called although nothing had arrived"
+        !sleeps,
+        "each poll of an empty socket puts the thread to sleep, and with it every other future of the thread"
     );
 }
 
@@ -185,11 +215,15 @@ fn a_wake_may_come_to_nothing() {
     expect_pending(read.poll(wake.wake()), "the poll of an empty socket");
     peer.send(b"for somebody else");
     let _ = socket.read_buf();
+    let before: usize = wake.count();
     expect_pending(
         read.poll(wake.wake()),
         "the poll after somebody else had read the socket empty",
     );
-    let before: usize = wake.count();
+    assert!(
+        wake.count() == before,
+        "`wake` was called although the socket was empty again"
+    );
     peer.send(b"hello");
     assert!(
         wake.count() > before,
@@ -258,6 +292,32 @@ fn the_end_of_the_stream_is_ready() {
         "the poll after the end of the stream",
     );
     expect_bytes(&bytes, b"");
+}
+
+/// What was sent before the end of the stream comes first, and the end is for the next `SocketRead`.
+#[kit::test]
+fn data_comes_before_the_end() {
+    let wake = kit::WakeCounter::new("wake");
+    let (socket, peer) = Socket::pair();
+    peer.send(b"hello");
+    peer.close();
+    for (nth, expected) in [(1, &b"hello"[..]), (2, b"")] {
+        let mut read = Subject::new("SocketRead::new(&socket)", SocketRead::new(&socket));
+        let bytes: Vec<u8> = expect_ready(
+            read.poll(wake.wake()),
+            "the poll of a socket whose stream has ended",
+        );
+        assert!(
+            bytes == expected,
+            "the peer had sent \"hello\" and closed; `SocketRead` number {nth} returned {:?}",
+            String::from_utf8_lossy(&bytes)
+        );
+        let n_reads: usize = peer.reads();
+        assert!(
+            n_reads == nth,
+            "`read_buf` was called {n_reads} times for {nth} `SocketRead`, not once for each"
+        );
+    }
 }
 
 /// No solution passes this test; the runner checks that none does.

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex};
 
 use combinators::SimpleFutureExt;
 use kit::{Gate, WakeCounter, Watch};
-use support::{open_and_expect_wake, patience};
+use support::{expect_hardly_any_wakes, open_and_expect_wake, patience};
 
 /// What a closure was given and what it made, call by call.
 #[derive(Clone, Default)]
@@ -232,11 +232,44 @@ fn a_finished_first_is_never_polled_again() {
 /// The future that is being waited for is given the wake of the latest poll, not an earlier one.
 #[kit::test]
 fn the_latest_wake_reaches_the_one_in_turn() {
-    let (old, new, newest) = (
-        WakeCounter::new("the old wake"),
-        WakeCounter::new("the new wake"),
-        WakeCounter::new("the newest wake"),
-    );
+    // The newest wake comes with the poll of the hand-over, or with one more.
+    for at_once in [true, false] {
+        let (old, new, newest) = (
+            WakeCounter::new("the old wake"),
+            WakeCounter::new("the new wake"),
+            WakeCounter::new("the newest wake"),
+        );
+        let calls = Calls::default();
+        let (first, second) = (Gate::new(), Gate::new());
+        let closure = {
+            let second = second.clone();
+            calls.record(move |n| Probe::new("second").gate(&second).ready(n))
+        };
+        let future = Probe::new("first").gate(&first).ready(1).and_then(closure);
+        let mut future = Subject::new("first.and_then(closure)", future);
+        for wake in [&old, &new] {
+            expect_pending(
+                future.settle(wake),
+                "`and_then`, whose first future is pending,",
+            );
+        }
+        open_and_expect_wake(&first, "first", &new);
+        let wakes = [&new, &newest];
+        for wake in &wakes[usize::from(at_once)..] {
+            expect_pending(
+                future.settle(wake),
+                "`and_then`, whose second future is pending,",
+            );
+        }
+        open_and_expect_wake(&second, "second", &newest);
+        expect_ready(future.settle(&newest), "`and_then` of two finished futures");
+    }
+}
+
+/// Two of them that are polled by turns, each with a wake of its own, do not mix them up.
+#[kit::test]
+fn each_has_a_wake_of_its_own() {
+    let (wake, other_wake) = (WakeCounter::new("wake"), WakeCounter::new("other wake"));
     let calls = Calls::default();
     let (first, second) = (Gate::new(), Gate::new());
     let closure = {
@@ -244,22 +277,22 @@ fn the_latest_wake_reaches_the_one_in_turn() {
         calls.record(move |n| Probe::new("second").gate(&second).ready(n))
     };
     let future = Probe::new("first").gate(&first).ready(1).and_then(closure);
+    let other = Probe::new("other").never::<u32>();
+    let other = other.and_then(|n: u32| Probe::new("never made").ready(n));
     let mut future = Subject::new("first.and_then(closure)", future);
-    for wake in [&old, &new] {
+    let mut other = Subject::new("other.and_then(closure)", other);
+    for (gate, name) in [(&first, "first"), (&second, "second")] {
         expect_pending(
-            future.settle(wake),
-            "`and_then`, whose first future is pending,",
+            future.settle(&wake),
+            &format!("`and_then`, whose {name} future is pending,"),
         );
-    }
-    open_and_expect_wake(&first, "first", &new);
-    for wake in [&new, &newest] {
         expect_pending(
-            future.settle(wake),
-            "`and_then`, whose second future is pending,",
+            other.settle(&other_wake),
+            "another `and_then`, whose first future is pending,",
         );
+        open_and_expect_wake(gate, name, &wake);
     }
-    open_and_expect_wake(&second, "second", &newest);
-    expect_ready(future.settle(&newest), "`and_then` of two finished futures");
+    expect_ready(future.settle(&wake), "`and_then` of two finished futures");
 }
 
 /// A poll returns although a future is still pending, instead of polling it until it is ready.
@@ -290,22 +323,21 @@ fn a_poll_does_not_loop_until_a_future_is_ready() {
 /// The whole does not wake itself while the future in turn is silent, whichever of the two that is.
 #[kit::test]
 fn it_does_not_wake_itself_while_nothing_happens() {
-    let wake = WakeCounter::new("wake");
-    let first = Probe::new("first").never::<u32>();
-    let future = first.and_then(|n: u32| Probe::new("second").ready(n));
-    let mut future = Subject::new("first.and_then(closure)", future);
-    expect_pending(
-        future.settle(&wake),
-        "`and_then`, whose first future is silent,",
-    );
-
-    let first = Probe::new("first").ready(1);
-    let future = first.and_then(|_: u32| Probe::new("second").never::<u32>());
-    let mut future = Subject::new("first.and_then(closure)", future);
-    expect_pending(
-        future.settle(&wake),
-        "`and_then`, whose second future is silent,",
-    );
+    for (which, n_finished, first) in [
+        ("first", 0, Probe::new("first").never::<u32>()),
+        ("second", 1, Probe::new("first").ready(1)),
+    ] {
+        let wake = WakeCounter::new("wake");
+        let future = first.and_then(|_: u32| Probe::new("second").never::<u32>());
+        let mut future = Subject::new("first.and_then(closure)", future);
+        for _ in 0..3 {
+            expect_pending(
+                future.settle(&wake),
+                &format!("`and_then`, whose {which} future is silent,"),
+            );
+        }
+        expect_hardly_any_wakes(&wake, n_finished);
+    }
 }
 
 /// When the whole is dropped, finished or not, both futures and all that the closure holds have been dropped, once.

@@ -19,7 +19,7 @@ mod support;
 
 use combinators::AndThenFut;
 use kit::{Gate, WakeCounter};
-use support::{open_and_expect_wake, patience};
+use support::{expect_hardly_any_wakes, open_and_expect_wake, patience};
 
 /// Constructing an AndThenFut polls neither future.
 #[kit::test]
@@ -149,30 +149,66 @@ fn a_finished_first_is_never_polled_again() {
 /// The future that is being waited for is given the wake of the latest poll, not an earlier one.
 #[kit::test]
 fn the_latest_wake_reaches_the_one_in_turn() {
-    let (old, new, newest) = (
-        WakeCounter::new("the old wake"),
-        WakeCounter::new("the new wake"),
-        WakeCounter::new("the newest wake"),
-    );
+    // The newest wake comes with the poll of the hand-over, or with one more.
+    for at_once in [true, false] {
+        let (old, new, newest) = (
+            WakeCounter::new("the old wake"),
+            WakeCounter::new("the new wake"),
+            WakeCounter::new("the newest wake"),
+        );
+        let (first, second) = (Gate::new(), Gate::new());
+        let future = AndThenFut::new(
+            Probe::new("first").gate(&first).ready(()),
+            Probe::new("second").gate(&second).ready(()),
+        );
+        let mut future = Subject::new("AndThenFut::new(first, second)", future);
+        for wake in [&old, &new] {
+            expect_pending(future.settle(wake), "the AndThenFut with a pending `first`");
+        }
+        open_and_expect_wake(&first, "first", &new);
+        let wakes = [&new, &newest];
+        for wake in &wakes[usize::from(at_once)..] {
+            expect_pending(
+                future.settle(wake),
+                "the AndThenFut with a pending `second`",
+            );
+        }
+        open_and_expect_wake(&second, "second", &newest);
+        expect_ready(
+            future.settle(&newest),
+            "the AndThenFut of two finished futures",
+        );
+    }
+}
+
+/// Two of them that are polled by turns, each with a wake of its own, do not mix them up.
+#[kit::test]
+fn each_has_a_wake_of_its_own() {
+    let (wake, other_wake) = (WakeCounter::new("wake"), WakeCounter::new("other wake"));
     let (first, second) = (Gate::new(), Gate::new());
     let future = AndThenFut::new(
         Probe::new("first").gate(&first).ready(()),
         Probe::new("second").gate(&second).ready(()),
     );
+    let other = AndThenFut::new(
+        Probe::new("third").never::<()>(),
+        Probe::new("fourth").never::<()>(),
+    );
     let mut future = Subject::new("AndThenFut::new(first, second)", future);
-    for wake in [&old, &new] {
-        expect_pending(future.settle(wake), "the AndThenFut with a pending `first`");
-    }
-    open_and_expect_wake(&first, "first", &new);
-    for wake in [&new, &newest] {
+    let mut other = Subject::new("AndThenFut::new(third, fourth)", other);
+    for (gate, name) in [(&first, "first"), (&second, "second")] {
         expect_pending(
-            future.settle(wake),
-            "the AndThenFut with a pending `second`",
+            future.settle(&wake),
+            &format!("the AndThenFut with a pending `{name}`"),
         );
+        expect_pending(
+            other.settle(&other_wake),
+            "another AndThenFut, with a pending `third`",
+        );
+        open_and_expect_wake(gate, name, &wake);
     }
-    open_and_expect_wake(&second, "second", &newest);
     expect_ready(
-        future.settle(&newest),
+        future.settle(&wake),
         "the AndThenFut of two finished futures",
     );
 }
@@ -205,23 +241,18 @@ fn a_poll_does_not_loop_until_a_future_is_ready() {
 /// An AndThenFut of silent futures does not wake itself, whichever of the two it waits for.
 #[kit::test]
 fn it_does_not_wake_itself_while_nothing_happens() {
-    let wake = WakeCounter::new("wake");
-    let future = AndThenFut::new(
-        Probe::new("first").never::<()>(),
-        Probe::new("second").never::<()>(),
-    );
-    let mut future = Subject::new("AndThenFut::new(first, second)", future);
-    expect_pending(future.settle(&wake), "the AndThenFut with a silent `first`");
-
-    let future = AndThenFut::new(
-        Probe::new("first").ready(()),
-        Probe::new("second").never::<()>(),
-    );
-    let mut future = Subject::new("AndThenFut::new(first, second)", future);
-    expect_pending(
-        future.settle(&wake),
-        "the AndThenFut with a silent `second`",
-    );
+    for (what, n_finished, first) in [
+        ("a silent `first`", 0, Probe::new("first").never::<()>()),
+        ("a silent `second`", 1, Probe::new("first").ready(())),
+    ] {
+        let wake = WakeCounter::new("wake");
+        let future = AndThenFut::new(first, Probe::new("second").never::<()>());
+        let mut future = Subject::new("AndThenFut::new(first, second)", future);
+        for _ in 0..3 {
+            expect_pending(future.settle(&wake), &format!("the AndThenFut with {what}"));
+        }
+        expect_hardly_any_wakes(&wake, n_finished);
+    }
 }
 
 /// When an AndThenFut is dropped, finished or not, each of its futures has been dropped exactly once.

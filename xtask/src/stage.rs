@@ -166,6 +166,12 @@ fn manifest(course: &Course) -> Result<String> {
         "members".into(),
         members.map(toml::Value::from).to_vec().into(),
     );
+    // Nobody debugs in a stage, and without debug information everything builds faster.
+    table.remove("profile");
+    table.insert(
+        "profile".into(),
+        toml::from_str::<toml::Table>("dev.debug = false")?.into(),
+    );
     Ok(toml::to_string(&table)?)
 }
 

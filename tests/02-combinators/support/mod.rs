@@ -14,13 +14,25 @@ pub fn open_and_expect_wake(gate: &Gate, child: &str, wake: &WakeCounter) {
     );
 }
 
+/// Since `wake` was made, `n_finished` children have finished, and nobody but the combinator can have called it. It may have
+/// done so in order to go on after a child, in one step or in two; else it has no reason.
+#[track_caller]
+pub fn expect_hardly_any_wakes(wake: &WakeCounter, n_finished: usize) {
+    let n_wakes = wake.count();
+    assert!(
+        n_wakes <= 2 * n_finished,
+        "the combinator called its own wake {n_wakes} times; children that had finished: {n_finished}. \
+         A wake for which nothing has happened brings a poll for nothing"
+    );
+}
+
 /// For `calls` of a probe that nobody wakes: it complains when it is polled over and over for no reason.
 pub fn patience(name: &'static str) -> impl FnMut() + 'static {
     let mut polls = 0;
     move || {
         polls += 1;
         assert!(
-            polls <= 64,
+            polls <= 8,
             "`{name}` was polled {polls} times although nothing woke it: a poll must return, not loop until a child is ready"
         );
     }

@@ -204,6 +204,7 @@ impl<F: Future> Subject<F> {
     #[track_caller]
     pub fn poll(&mut self, waker: &Waker) -> Poll<F::Output> {
         let journal = journal::current();
+        journal.poll_began();
         journal.call_began(&self.call);
         self.polls += 1;
         let poll = at_depth(self.polls % 4, &mut || {

@@ -1,13 +1,16 @@
-//! The outputs of both futures of `and_then` are any types: without `Clone`, `Default`, `Debug` or `Send`.
+//! The outputs of both futures of `and_then` are any types: without `Clone`, `Default`, `Debug`, `Send` or `Unpin`.
+
+use std::marker::PhantomPinned;
 
 use combinators::SimpleFutureExt;
 use simple_future::{Poll, SimpleFuture};
 
-struct Food(*const u8);
-struct Dishes(*const u8);
+struct Food(*const u8, PhantomPinned);
+struct Dishes(*const u8, PhantomPinned);
 
 fn main() {
-    let future = now(Food(std::ptr::null())).and_then(|food: Food| now(Dishes(food.0)));
+    let future = now(Food(std::ptr::null(), PhantomPinned))
+        .and_then(|food: Food| now(Dishes(food.0, food.1)));
     needs_a_future_of::<Dishes>(future);
 }
 

@@ -1,12 +1,12 @@
 //! The futures of an `AndThenFut` may be of two types, may borrow, and may stay on one thread.
 
-use std::rc::Rc;
+use std::{marker::PhantomPinned, rc::Rc};
 
 use combinators::AndThenFut;
 use simple_future::{Poll, SimpleFuture};
 
-/// Not `Clone`, not `Default`, not `Send`, and it borrows.
-struct Lent<'a>(&'a str, Rc<()>);
+/// Not `Clone`, not `Default`, not `Send`, not `Unpin`, and it borrows.
+struct Lent<'a>(&'a str, Rc<()>, PhantomPinned);
 
 impl SimpleFuture for Lent<'_> {
     type Output = ();
@@ -19,7 +19,7 @@ impl SimpleFuture for Lent<'_> {
 
 fn main() {
     let name = String::from("toast");
-    let lent = || Lent(&name, Rc::new(()));
+    let lent = || Lent(&name, Rc::new(()), PhantomPinned);
     needs_a_future_of::<()>(AndThenFut::new(lent(), now(())));
     needs_a_future_of::<()>(AndThenFut::new(now(()), lent()));
 }

@@ -1,13 +1,15 @@
-//! Futures and outputs of `join_all` may borrow, and are any types: without `Clone`, `Default` or `Send`.
+//! Futures and outputs of `join_all` may borrow, and are any types: without `Clone`, `Default`, `Send` or `Unpin`.
+
+use std::marker::PhantomPinned;
 
 use combinators::join_all;
 use simple_future::{Poll, SimpleFuture};
 
-struct Dish<'a>(&'a str, *const u8);
+struct Dish<'a>(&'a str, *const u8, PhantomPinned);
 
 fn main() {
     let name = String::from("toast");
-    let dishes = vec![now(Dish(&name, std::ptr::null()))];
+    let dishes = vec![now(Dish(&name, std::ptr::null(), PhantomPinned))];
     needs_a_future_of::<Vec<Dish<'_>>>(join_all(dishes));
 }
 

@@ -1,13 +1,15 @@
 //! A closure that `and_then` calls may be callable only once, since `and_then` calls it once.
 
+use std::marker::PhantomPinned;
+
 use combinators::SimpleFutureExt;
 use simple_future::{Poll, SimpleFuture};
 
-/// Not `Clone`, not `Copy`, not `Default`.
-struct Ticket;
+/// Not `Clone`, not `Copy`, not `Default`, not `Unpin`.
+struct Ticket(PhantomPinned);
 
 fn main() {
-    let ticket = Ticket;
+    let ticket = Ticket(PhantomPinned);
     let closure = move |food: &'static str| now((food, ticket));
     needs_a_future_of::<(&str, Ticket)>(now("toast").and_then(closure));
 }
