@@ -3,9 +3,11 @@
 mod assemble;
 mod queue;
 
-use std::{collections::BTreeMap, fs, path::PathBuf, time::Instant};
+use std::{collections::BTreeMap, fs, path::PathBuf, sync::OnceLock, time::Instant};
 
 use anyhow::{Context, Result};
+
+use queue::Results;
 
 use crate::{
     cargo::{self, Built},
@@ -61,6 +63,7 @@ pub struct Judge<'a> {
     built: Built,
     /// The same tests, built to be run under the sanitizers.
     sanitized: Option<Built>,
+    compile_cases: OnceLock<Results>,
     begun: Instant,
 }
 
@@ -116,11 +119,12 @@ impl<'a> Judge<'a> {
             request,
             built,
             sanitized,
+            compile_cases: OnceLock::new(),
             begun,
         })
     }
 
-    /// Runs every test that was built.
+    /// Runs every test that was built; compile cases only the first time.
     pub fn run(
         &self,
         settings: &Settings,
@@ -129,7 +133,10 @@ impl<'a> Judge<'a> {
         if let Some(report) = assemble::does_not_compile(&self.request, &self.built, self.begun) {
             return Ok(report);
         }
-        let mut results = queue::run_all(settings, &self.request, &self.built, progress)?;
+        let known = self.compile_cases.get().cloned().unwrap_or_default();
+        let mut results = queue::run_all(settings, &self.request, &self.built, known, progress)?;
+        self.compile_cases
+            .get_or_init(|| results.of_compile_cases());
         if let Some(sanitized) = &self.sanitized {
             results.doubt(queue::run_sanitized(
                 settings,

@@ -42,7 +42,7 @@ pub struct Job<'a> {
 }
 
 /// What became of it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Ran {
     pub outcome: Outcome,
     pub message: String,
@@ -54,7 +54,7 @@ pub struct Ran {
 }
 
 /// What became of a compile case.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Case {
     pub name: String,
     /// What is wrong, or nothing.

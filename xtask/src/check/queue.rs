@@ -25,7 +25,7 @@ use crate::{
 pub const COMPILE_CASES: &str = "compile_cases";
 
 /// What became of each test process, by step and test.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Results(BTreeMap<(String, String), Ran>);
 
 impl Results {
@@ -42,6 +42,16 @@ struct Entry<'a> {
 }
 
 impl Results {
+    /// The results of compile cases alone: a compiler's verdict does not change from one run to the next.
+    pub fn of_compile_cases(&self) -> Results {
+        let cases = self.0.iter().filter(|((_, test), _)| test == COMPILE_CASES);
+        Results(
+            cases
+                .map(|(name, ran)| (name.clone(), ran.clone()))
+                .collect(),
+        )
+    }
+
     /// Overrules each pass that another look does not confirm.
     pub fn doubt(&mut self, others: Results) {
         for (name, other) in others.0 {
@@ -68,18 +78,21 @@ pub fn run_sanitized(
     work_through(settings, request, &tests, progress)
 }
 
-/// Runs every test that was built. Canaries come last, and only where everything else has passed: only a pass needs to
+/// Runs every test that was built and is not known yet. Canaries come last, and only where everything else has passed: only a pass needs to
 /// be doubted.
 pub fn run_all(
     settings: &Settings,
     request: &Request<'_>,
     built: &Built,
+    known: Results,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Results> {
     let mut tests = entries(request, built, false);
+    tests.retain(|entry| known.find(entry.step, entry.test).is_none());
     // Compile cases take longest: begin with them.
     tests.sort_by_key(|entry| entry.test != COMPILE_CASES);
     let mut results = work_through(settings, request, &tests, progress)?;
+    results.0.extend(known.0);
     let mut canaries = Vec::new();
     for step in selected(request) {
         if let (Some(executable), Some(test)) = (built.tests.get(&step.name), &step.canary)
