@@ -32,6 +32,7 @@ mod diagnosis;
 mod gate;
 pub mod journal;
 pub mod judge;
+pub mod model;
 pub mod script;
 mod simple;
 pub mod task;
@@ -40,6 +41,6 @@ pub mod wire;
 
 pub use gate::Gate;
 pub use journal::{call, note};
-pub use kit_macros::{canary, test};
+pub use kit_macros::{canary, model, test};
 pub use script::Watch;
 pub use wake_counter::WakeCounter;

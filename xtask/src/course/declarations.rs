@@ -12,6 +12,8 @@ pub struct Declaration {
     pub sentence: String,
     /// Relative to the course's root, with `/`.
     pub place: String,
+    /// It also runs under the modelled schedules.
+    pub modelled: bool,
 }
 
 /// What one file declares.
@@ -31,7 +33,8 @@ pub fn declarations(source: &str, file: &str) -> Result<Declared> {
         match item {
             syn::Item::Fn(function) => {
                 let name = function.sig.ident.to_string();
-                if has_attribute(&function.attrs, "test") {
+                let modelled = has_attribute(&function.attrs, "model");
+                if modelled || has_attribute(&function.attrs, "test") {
                     let sentence = doc(&function.attrs);
                     ensure!(!sentence.is_empty(), "`{name}` has no doc comment");
                     let line = function.sig.ident.span().start().line;
@@ -39,6 +42,7 @@ pub fn declarations(source: &str, file: &str) -> Result<Declared> {
                         name,
                         sentence,
                         place: format!("{file}:{line}"),
+                        modelled,
                     });
                 } else if has_attribute(&function.attrs, "canary") {
                     ensure!(
@@ -106,6 +110,7 @@ pub fn compile_cases(tests: &Path, folder: &str) -> Result<Vec<Declaration>> {
                 name: format!("{kind}/{}", name.trim_end_matches(".rs")),
                 sentence,
                 place,
+                modelled: false,
             });
         }
     }

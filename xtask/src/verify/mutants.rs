@@ -51,11 +51,7 @@ pub fn run(settings: &Settings, course: &Course, chapter: &Chapter) -> Result<Mu
             format!("crates/{}/{}", chapter.folder, given.display()).into(),
         ]);
     }
-    arguments.extend([
-        "--output".into(),
-        output.clone().into(),
-        "--".into(),
-    ]);
+    arguments.extend(["--output".into(), output.clone().into(), "--".into()]);
     // Mutants change bodies, compile cases look at signatures, and take longest.
     for step in chapter.steps.iter().filter(|step| !step.compile_cases) {
         arguments.extend(["--test".into(), step.name.clone().into()]);

@@ -11,6 +11,12 @@ pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
     wrap("test", "::kit::judge::test", arguments, item)
 }
 
+/// Marks a test whose point is when things happen. Here it runs once, on real threads; see `kit::model`.
+#[proc_macro_attribute]
+pub fn model(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    wrap("model", "::kit::judge::test", arguments, item)
+}
+
 /// Marks a test that no solution can pass, so that a forged pass is seen.
 #[proc_macro_attribute]
 pub fn canary(arguments: TokenStream, item: TokenStream) -> TokenStream {
