@@ -28,12 +28,12 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
+        Arc,
+        atomic::{AtomicBool, Ordering::SeqCst},
         mpsc,
     },
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 type Futures = Vec<Box<dyn SimpleFuture<Output = ()>>>;
@@ -582,92 +582,66 @@ fn each_future_is_dropped_once() {
     );
 }
 
-/// A wake that comes just when `run_all` is about to go to sleep is not lost.
-#[kit::test]
-fn a_wake_on_the_brink_of_sleep_is_not_lost() {
-    #[derive(Default)]
-    struct Desk {
-        n_asked: AtomicUsize,
-        n_answered: AtomicUsize,
-        n_served: AtomicUsize,
-        wake: Mutex<Option<fn()>>,
-        closed: AtomicBool,
-    }
+/// A future that is woken by a thread, which it starts at its first poll.
+#[derive(Default)]
+struct WaitsForThread {
+    done: Option<Arc<AtomicBool>>,
+}
 
-    let desk = Arc::new(Desk::default());
-    let clerk = Arc::clone(&desk);
-    let journal = kit::journal::current();
-    // Answers each request at once, or a little later, or a little later still: somewhere in there is the brink.
-    thread::spawn(move || {
-        let mut n_idle = 0_u32;
-        let mut idle_since = Instant::now();
-        let mut told = false;
-        while !clerk.closed.load(SeqCst) {
-            let n_asked = clerk.n_asked.load(SeqCst);
-            if n_asked == clerk.n_answered.load(SeqCst) {
-                n_idle = n_idle.saturating_add(1);
-                if n_idle == 1 << 10 {
-                    idle_since = Instant::now();
-                }
-                // The journal is told only when it is too late: writing to it takes longer than the brink is wide.
-                let lost = n_asked > 0
-                    && n_idle > 1 << 20
-                    && idle_since.elapsed() > Duration::from_secs(1);
-                if lost && !told {
-                    told = true;
-                    journal.woke(format_args!(
-                        "{n_asked} polls were answered by a wake each; the last came to nothing"
-                    ));
-                }
-                if told {
-                    thread::sleep(Duration::from_millis(50));
-                }
-                std::hint::spin_loop();
-                continue;
-            }
-            n_idle = 0;
-            for step in 0..n_asked % 64 {
-                std::hint::black_box(step);
-            }
-            clerk.n_answered.store(n_asked, SeqCst);
-            let wake = *clerk
-                .wake
-                .lock()
-                .expect("nobody panics while this lock is held");
-            if let Some(wake) = wake {
+impl SimpleFuture for WaitsForThread {
+    type Output = ();
+
+    fn poll(&mut self, wake: fn()) -> Poll<()> {
+        let Some(done) = &self.done else {
+            let done = Arc::new(AtomicBool::new(false));
+            self.done = Some(Arc::clone(&done));
+            thread::spawn(move || {
+                done.store(true, SeqCst);
                 wake();
-            }
-        }
-    });
-
-    // Many requests make the test sharp. A busy machine gets fewer, so that the test does not take for ever.
-    let begin = Instant::now();
-    for _ in 0..8 {
-        let client = Arc::clone(&desk);
-        let n_before = client.n_asked.load(SeqCst);
-        run(vec![Box::new(PollFn(move |wake| {
-            *client
-                .wake
-                .lock()
-                .expect("nobody panics while this lock is held") = Some(wake);
-            let n_asked = client.n_asked.load(SeqCst);
-            if client.n_answered.load(SeqCst) < n_asked {
-                return Poll::Pending;
-            }
-            if n_asked == n_before + 1_500 || begin.elapsed() > Duration::from_millis(300) {
-                client.n_served.fetch_add(1, SeqCst);
-                return Poll::Ready(());
-            }
-            client.n_asked.store(n_asked + 1, SeqCst);
+            });
+            return Poll::Pending;
+        };
+        if done.load(SeqCst) {
+            Poll::Ready(())
+        } else {
             Poll::Pending
-        }))]);
+        }
     }
-    desk.closed.store(true, SeqCst);
-    let n_served: usize = desk.n_served.load(SeqCst);
-    assert!(
-        n_served == 8,
-        "`run_all` returned although a future was still pending"
-    );
+}
+
+/// Whatever the order in which threads run, no wake is lost: `run_all` ends.
+#[kit::model]
+fn no_wake_is_lost_in_any_schedule() {
+    run(vec![Box::new(WaitsForThread::default())]);
+}
+
+/// Two futures that are woken by two threads, whatever their order, both come to their end.
+#[kit::model]
+fn no_wake_is_lost_when_two_threads_wake() {
+    run(vec![
+        Box::new(WaitsForThread::default()),
+        Box::new(WaitsForThread::default()),
+    ]);
+}
+
+/// A wake that another thread calls twice, the second time perhaps too late, leaves the next `run_all` unharmed,
+/// whatever the order.
+#[kit::model]
+fn a_late_wake_harms_no_schedule() {
+    let mut polled = false;
+    let woken_twice = PollFn(move |wake: fn()| {
+        if polled {
+            return Poll::Ready(());
+        }
+        polled = true;
+        thread::spawn(move || {
+            wake();
+            wake();
+        });
+        Poll::Pending
+    });
+    run(vec![Box::new(woken_twice)]);
+    run(vec![Box::new(WaitsForThread::default())]);
 }
 
 /// No solution passes this test; the runner checks that none does.

@@ -254,80 +254,6 @@ fn no_wake_from_many_threads_is_lost() {
     }
 }
 
-type LatestWake = Mutex<Option<fn()>>;
-
-/// A simple future that never ends and keeps its latest `wake` where another thread can call it.
-struct Endless(Arc<LatestWake>);
-
-impl simple_future::SimpleFuture for Endless {
-    type Output = ();
-
-    fn poll(&mut self, wake: fn()) -> simple_future::Poll<()> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
-        simple_future::Poll::Pending
-    }
-}
-
-/// A call of `wake` is not lost either when another legacy future is being polled at that very moment.
-#[kit::test]
-fn no_wake_is_lost_while_others_are_polled() {
-    /// How long to go on for. On a busy machine there are fewer rounds in it, and that is fine.
-    const ENOUGH: Duration = Duration::from_millis(300);
-    let _alone = alone();
-    let began = Instant::now();
-    let wake = Arc::new(Mutex::new(None));
-    let mut waits = Box::pin(Legacy(Endless(Arc::clone(&wake))));
-    let mut polled = Box::pin(Legacy(Endless(Arc::default())));
-    // These wakers write no journal, which would keep the threads from meeting.
-    let (count, rounds) = (Arc::new(Count::default()), AtomicUsize::new(0));
-    let (waker, called) = (Waker::from(Arc::clone(&count)), AtomicUsize::new(0));
-    let over = AtomicBool::new(false);
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            for round in 1.. {
-                while rounds.load(SeqCst) < round {
-                    if over.load(SeqCst) {
-                        return;
-                    }
-                    thread::yield_now();
-                }
-                let wake = wake.lock().unwrap_or_else(PoisonError::into_inner).take();
-                if let Some(wake) = wake {
-                    wake();
-                }
-                called.store(round, SeqCst);
-            }
-        });
-        let mut lost = false;
-        while began.elapsed() < ENOUGH && !lost {
-            let before = count.0.load(SeqCst);
-            let _ = waits.as_mut().poll(&mut Context::from_waker(&waker));
-            let round = rounds.fetch_add(1, SeqCst) + 1;
-            while called.load(SeqCst) < round {
-                let _ = polled
-                    .as_mut()
-                    .poll(&mut Context::from_waker(Waker::noop()));
-            }
-            lost = !soon(|| count.0.load(SeqCst) > before);
-        }
-        over.store(true, SeqCst);
-        assert!(
-            !lost,
-            "a legacy future called its wake while another one was being polled, and its task was not woken"
-        );
-    });
-}
-
-/// Counts wakes and does nothing else.
-#[derive(Default)]
-struct Count(AtomicUsize);
-
-impl Wake for Count {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, SeqCst);
-    }
-}
-
 /// While the inner future is silent, nobody is woken: a legacy future that is pending does not wake its own task.
 #[kit::test]
 fn no_wake_while_nothing_happens() {
@@ -432,6 +358,50 @@ fn a_waker_may_poll_a_legacy_future_on_the_spot() {
         "the second legacy future was polled while wakers were being woken, and its wake was lost"
     );
     drop(second);
+}
+
+/// A simple future that is woken by a thread, which it starts at its first poll.
+#[derive(Default)]
+struct WaitsForThread {
+    done: Option<Arc<AtomicBool>>,
+}
+
+impl simple_future::SimpleFuture for WaitsForThread {
+    type Output = ();
+
+    fn poll(&mut self, wake: fn()) -> simple_future::Poll<()> {
+        let Some(done) = &self.done else {
+            let done = Arc::new(AtomicBool::new(false));
+            self.done = Some(Arc::clone(&done));
+            thread::spawn(move || {
+                done.store(true, SeqCst);
+                wake();
+            });
+            return simple_future::Poll::Pending;
+        };
+        if done.load(SeqCst) {
+            simple_future::Poll::Ready(())
+        } else {
+            simple_future::Poll::Pending
+        }
+    }
+}
+
+/// Whatever the order in which threads run, a legacy future that is woken from a thread comes to its end.
+#[kit::model]
+fn no_wake_is_lost_in_any_schedule() {
+    kit::model::block_on("Legacy", Legacy(WaitsForThread::default()));
+}
+
+/// Two tasks on two threads, each with a legacy future that a thread of its own wakes, both come to their end, whatever
+/// the order of all of them.
+#[kit::model]
+fn two_tasks_wait_in_any_schedule() {
+    let other = thread::spawn(|| {
+        kit::model::block_on("other", Legacy(WaitsForThread::default()));
+    });
+    kit::model::block_on("one", Legacy(WaitsForThread::default()));
+    assert!(other.join().is_ok(), "the other task's thread panicked");
 }
 
 /// No solution passes this test; the runner checks that none does.

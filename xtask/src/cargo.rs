@@ -36,6 +36,11 @@ const MACHINE_TROUBLE: &[&str] = &[
     "Disk quota exceeded",
 ];
 
+/// The names of packages in the modelled build begin so.
+pub const MODELLED: &str = "modelled-";
+/// What the modelled packages stand on.
+pub const MODEL: &[&str] = &["simstd", "simstd-core"];
+
 /// What a build gave.
 #[derive(Debug, Default)]
 pub struct Built {
@@ -62,6 +67,7 @@ enum Line {
         message: Diagnostic,
     },
     CompilerArtifact {
+        package_id: String,
         target: LineTarget,
         executable: Option<PathBuf>,
         profile: Profile,
@@ -87,37 +93,51 @@ struct Diagnostic {
     rendered: Option<String>,
 }
 
-/// Builds test targets of one package. A target that does not compile does not keep the others from it.
+/// What is to be built: these test targets of these packages, where they have them.
+pub struct Targets<'a> {
+    pub packages: &'a [String],
+    pub tests: &'a [&'a str],
+}
+
+/// What a build gave, and what the modelled packages in it gave.
+#[derive(Debug, Default)]
+pub struct BuiltAll {
+    pub plain: Built,
+    pub modelled: Built,
+}
+
+/// Builds test targets. One that does not compile does not keep the others from it.
 pub fn build_tests(
     settings: &Settings,
     stage: &Stage,
     sanitizer: Option<&Sanitizer>,
-    package: &str,
-    tests: &[&str],
+    targets: &Targets<'_>,
     progress: &dyn Fn(&str),
-) -> Result<Built> {
-    let mut arguments = words(
-        "build --quiet --keep-going --message-format=json-diagnostic-rendered-ansi --package",
-    );
-    arguments.push(package.into());
-    for test in tests {
+) -> Result<BuiltAll> {
+    let mut arguments =
+        words("build --quiet --keep-going --message-format=json-diagnostic-rendered-ansi");
+    for package in targets.packages {
+        arguments.extend(["--package".into(), package.into()]);
+    }
+    for test in targets.tests {
         arguments.extend(["--test".into(), test.into()]);
     }
-    let mut built = Built::default();
+    let mut built = BuiltAll::default();
     let mut read = |line: &str| match serde_json::from_str(line) {
         Ok(Line::CompilerMessage {
             package_id,
             target,
             message,
-        }) => built.hear(package_id, target, message),
+        }) => built.of(&package_id).hear(&package_id, target, message),
         Ok(Line::CompilerArtifact {
+            package_id,
             target,
             executable,
             profile,
         }) => {
             progress(&target.name);
             if let (Some(executable), true) = (executable, profile.test) {
-                built.tests.insert(target.name, executable);
+                built.of(&package_id).tests.insert(target.name, executable);
             }
         }
         Ok(Line::Other) | Err(_) => {}
@@ -128,23 +148,18 @@ pub fn build_tests(
     }
     let finished = run(&task, Some(&mut read))?;
     let compiled = matches!(finished.ending, Ending::Exited(status) if status.success());
-    let complained = built
-        .messages
-        .iter()
-        .any(|(_, message)| message.level == Level::Error);
+    let messages = || {
+        let all = built.plain.messages.iter().chain(&built.modelled.messages);
+        all.map(|(_, message)| message)
+    };
+    let complained = messages().any(|message| message.level == Level::Error);
     let stderr = String::from_utf8_lossy(&finished.stderr);
     let machine = |text: &str| MACHINE_TROUBLE.iter().any(|words| text.contains(words));
-    let troubled = machine(&stderr)
-        || built
-            .messages
-            .iter()
-            .any(|(_, message)| machine(&message.text));
+    let troubled = machine(&stderr) || messages().any(|message| machine(&message.text));
     if !compiled && (troubled || !complained) {
-        let texts = built
-            .messages
-            .iter()
-            .filter(|(_, message)| machine(&message.text))
-            .map(|(_, message)| message.text.as_str());
+        let texts = messages()
+            .filter(|message| machine(&message.text))
+            .map(|message| message.text.as_str());
         return Err(cargo_failed(
             &[stderr.trim()]
                 .into_iter()
@@ -201,8 +216,19 @@ pub fn words(line: &str) -> Vec<OsString> {
     line.split(' ').map(OsString::from).collect()
 }
 
+impl BuiltAll {
+    fn of(&mut self, package_id: &str) -> &mut Built {
+        let name = package_name(package_id);
+        if name.starts_with(MODELLED) || MODEL.contains(&name) {
+            &mut self.modelled
+        } else {
+            &mut self.plain
+        }
+    }
+}
+
 impl Built {
-    fn hear(&mut self, package_id: String, target: LineTarget, diagnostic: Diagnostic) {
+    fn hear(&mut self, package_id: &str, target: LineTarget, diagnostic: Diagnostic) {
         let level = match diagnostic.level.as_str() {
             "error" | "error: internal compiler error" => Level::Error,
             "warning" => Level::Warning,
@@ -223,7 +249,7 @@ impl Built {
             .any(|kind| kind == "test")
             .then_some(target.name);
         let target = Target {
-            package: package_name(&package_id).to_owned(),
+            package: package_name(package_id).to_owned(),
             test,
         };
         let message = Message {

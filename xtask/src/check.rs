@@ -6,17 +6,18 @@ mod queue;
 use std::{collections::BTreeMap, fs, path::PathBuf, sync::OnceLock, time::Instant};
 
 use anyhow::{Context, Result};
+use kit::wire::Exploration;
 
 use queue::Results;
 
 use crate::{
-    cargo::{self, Built},
+    cargo::{self, Built, BuiltAll, Targets},
     course::{Chapter, Course, Step},
     policy, report,
     run::{self, Job, Ran},
     sanitizer::Sanitizer,
     settings::Settings,
-    stage::{self, Part, Stage},
+    stage::{self, Part, Stage, modelled::modelled_name},
     submission::Submission,
 };
 
@@ -34,6 +35,8 @@ pub struct Request<'a> {
     pub jobs: usize,
     /// Run the tests of a chapter that allows `unsafe` once more, under the sanitizers.
     pub sanitizer: Option<&'a Sanitizer>,
+    /// Which schedules the modelled tests try.
+    pub exploration: Exploration,
     /// After so many hanging tests, the others of the step are not waited for.
     pub patience: Option<usize>,
 }
@@ -54,16 +57,38 @@ pub type Earlier<'a> = (&'a Chapter, BTreeMap<PathBuf, String>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
     Compiling(String),
-    Testing { done: usize, all: usize },
+    /// The modelled form of the chapter, which is not always needed.
+    CompilingModel,
+    Testing {
+        done: usize,
+        all: usize,
+    },
+}
+
+/// How many schedules a modelled test tries, and from which seed, unless somebody asks for others.
+pub const SCHEDULES: usize = 5000;
+pub const SEED: u64 = 1;
+
+/// The schedules that a test tries if nobody asks for others.
+pub fn usual_schedules() -> Exploration {
+    Exploration {
+        seed: SEED,
+        schedules: SCHEDULES,
+        only: None,
+    }
 }
 
 /// A built chapter whose tests can be run, more than once if need be.
 pub struct Judge<'a> {
     request: Request<'a>,
     built: Built,
+    /// The modelled form, if it was built at once.
+    modelled: Option<Built>,
     /// The same tests, built to be run under the sanitizers.
     sanitized: Option<Built>,
+    /// What does not change from one run to the next.
     compile_cases: OnceLock<Results>,
+    models: OnceLock<Results>,
     begun: Instant,
 }
 
@@ -95,62 +120,90 @@ impl<'a> Judge<'a> {
         };
         request.stage.write(
             request.course,
-            &staged_files(request.course, &request.earlier, part)?,
+            &stage::files(
+                request.course,
+                &parts(&request.earlier, part),
+                request.chapter.is_modelled(),
+            )?,
         )?;
-        let tests: Vec<&str> = selected(&request).map(|step| step.name.as_str()).collect();
-        let compiling = |name: &str| progress(Progress::Compiling(name.to_owned()));
-        let package = &request.chapter.package;
-        let build = |sanitizer| {
-            cargo::build_tests(
-                settings,
-                request.stage,
-                sanitizer,
-                package,
-                &tests,
-                &compiling,
-            )
-        };
-        let built = build(None)?;
+        let mut packages = vec![request.chapter.package.clone()];
+        let at_once = expects_models(&request);
+        if at_once {
+            packages.push(modelled_name(&request.chapter.package));
+        }
+        let BuiltAll { plain, modelled } =
+            build_tests(settings, &request, &packages, None, progress)?;
         let sanitizer = request.sanitizer.filter(|_| request.chapter.allows_unsafe);
         let sanitized = sanitizer
-            .map(|sanitizer| build(Some(sanitizer)))
+            .map(|sanitizer| {
+                build_tests(
+                    settings,
+                    &request,
+                    &packages[..1],
+                    Some(sanitizer),
+                    progress,
+                )
+            })
             .transpose()?;
         Ok(Self {
             request,
-            built,
-            sanitized,
+            built: plain,
+            modelled: at_once.then_some(modelled),
+            sanitized: sanitized.map(|sanitized| sanitized.plain),
             compile_cases: OnceLock::new(),
+            models: OnceLock::new(),
             begun,
         })
     }
 
-    /// Runs every test that was built; compile cases only the first time.
+    /// Runs every test that was built; compile cases and models only the first time.
     pub fn run(
         &self,
         settings: &Settings,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<report::Chapter> {
-        if let Some(report) = assemble::does_not_compile(&self.request, &self.built, self.begun) {
+        let request = &self.request;
+        if let Some(report) = assemble::does_not_compile(request, &self.built, self.begun) {
             return Ok(report);
         }
         let known = self.compile_cases.get().cloned().unwrap_or_default();
-        let mut results = queue::run_all(settings, &self.request, &self.built, known, progress)?;
+        let mut results = queue::run_tests(settings, request, &self.built, known, progress)?;
         self.compile_cases
             .get_or_init(|| results.of_compile_cases());
         if let Some(sanitized) = &self.sanitized {
             results.doubt(queue::run_sanitized(
-                settings,
-                &self.request,
-                sanitized,
-                progress,
+                settings, request, sanitized, progress,
             )?);
         }
-        Ok(assemble::ran(
-            &self.request,
-            &self.built,
-            &results,
-            self.begun,
-        ))
+        if queue::wants_models(request, &results) {
+            results.add_models(self.models(settings, &results, progress)?);
+        }
+        queue::add_canaries(settings, request, &self.built, &mut results)?;
+        Ok(assemble::ran(request, &self.built, &results, self.begun))
+    }
+
+    fn models(
+        &self,
+        settings: &Settings,
+        results: &Results,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<&Results> {
+        if let Some(models) = self.models.get() {
+            return Ok(models);
+        }
+        let request = &self.request;
+        let late = match &self.modelled {
+            Some(_) => None,
+            None => {
+                progress(Progress::CompilingModel);
+                let package = [modelled_name(&request.chapter.package)];
+                Some(build_tests(settings, request, &package, None, progress)?.modelled)
+            }
+        };
+        let built = self.modelled.as_ref().or(late.as_ref());
+        let built = built.expect("it was built at once or just now");
+        let models = queue::run_models(settings, request, built, results, progress)?;
+        Ok(self.models.get_or_init(|| models))
     }
 
     /// Runs the compile cases alone, with more passing ones beside the chapter's own.
@@ -182,6 +235,7 @@ impl<'a> Judge<'a> {
             crate_dir,
             compiles: true,
             sanitized: false,
+            exploration: None,
         };
         Ok(Some(run::run(settings, request.stage, &job)?))
     }
@@ -195,12 +249,16 @@ pub fn references<'a>(course: &'a Course, chapter: &Chapter) -> Result<Vec<Earli
         .collect()
 }
 
-/// The files of a stage with one chapter on earlier ones.
+/// The files of a stage with one chapter on earlier ones, without the modelled form.
 pub fn staged_files(
     course: &Course,
     earlier: &[Earlier<'_>],
     part: Part<'_>,
 ) -> Result<stage::Files> {
+    stage::files(course, &parts(earlier, part), false)
+}
+
+fn parts<'a>(earlier: &'a [Earlier<'a>], part: Part<'a>) -> Vec<Part<'a>> {
     let mut parts: Vec<Part<'_>> = earlier
         .iter()
         .map(|(chapter, sources)| Part {
@@ -211,7 +269,49 @@ pub fn staged_files(
         })
         .collect();
     parts.push(part);
-    stage::files(course, &parts)
+    parts
+}
+
+fn build_tests(
+    settings: &Settings,
+    request: &Request<'_>,
+    packages: &[String],
+    sanitizer: Option<&Sanitizer>,
+    progress: &dyn Fn(Progress),
+) -> Result<BuiltAll> {
+    let modelled = packages
+        .iter()
+        .all(|package| *package != request.chapter.package);
+    let steps = selected(request).filter(|step| !modelled || step.is_modelled());
+    let tests: Vec<&str> = steps.map(|step| step.name.as_str()).collect();
+    let targets = Targets {
+        packages,
+        tests: &tests,
+    };
+    let compiling = |name: &str| progress(Progress::Compiling(name.to_owned()));
+    cargo::build_tests(settings, request.stage, sanitizer, &targets, &compiling)
+}
+
+/// Will the models be wanted? Building them along with the rest is faster than later; but where a file still has its
+/// `todo!`, nobody should wait for them.
+fn expects_models(request: &Request<'_>) -> bool {
+    let named = |step: &Step, test: &str| match &request.selection.tests {
+        None => true,
+        Some(tests) => tests
+            .iter()
+            .any(|(of, name)| *of == step.name && name == test),
+    };
+    let wanted = |step: &&Step| {
+        step.tests
+            .iter()
+            .any(|test| test.modelled && named(step, &test.name))
+    };
+    let begun = |step: &Step| {
+        let text = request.submission.files.get(&step.begin);
+        !text.is_some_and(|text| text.contains("todo!("))
+    };
+    let mut steps = selected(request).filter(wanted).peekable();
+    steps.peek().is_some() && steps.any(begun)
 }
 
 fn selected<'a>(request: &'a Request<'_>) -> impl Iterator<Item = &'a Step> {

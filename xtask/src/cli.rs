@@ -50,12 +50,52 @@ pub struct Check {
     /// Also run the tests of chapters with `unsafe` under AddressSanitizer and LeakSanitizer; needs a nightly toolchain.
     #[arg(long, global = true)]
     pub sanitizer: bool,
+    /// Only tests of this name; the steps do not count as done.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub test: Vec<String>,
+    /// How many schedules each modelled test tries.
+    #[arg(long, global = true, default_value_t = crate::check::SCHEDULES, value_name = "COUNT", value_parser = at_least_one)]
+    pub schedules: usize,
+    /// Where the modelled tests' random numbers begin.
+    #[arg(long, global = true, default_value_t = crate::check::SEED)]
+    pub seed: u64,
+    /// Run modelled tests under this schedule alone, as a report names it.
+    #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["schedules", "seed"], value_parser = schedule_name)]
+    pub schedule: Option<String>,
+    /// Draw the first counter-example into this SVG file.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub picture: Option<PathBuf>,
     /// What to print.
     #[arg(long, global = true, value_enum, default_value = "terminal")]
     pub format: Format,
     /// The same as `--format json`.
     #[arg(long, global = true, conflicts_with = "format")]
     pub json: bool,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("a number from 1".into()),
+        Ok(count) => Ok(count),
+    }
+}
+
+/// `pct2:1:17`
+fn schedule_name(text: &str) -> Result<String, String> {
+    let fields: Vec<&str> = text.split(':').collect();
+    let known = match fields[..] {
+        [scheduler, seed, number] => {
+            ["pct2", "pct3", "random"].contains(&scheduler)
+                && seed.parse::<u64>().is_ok()
+                && number.parse::<usize>().is_ok()
+        }
+        _ => false,
+    };
+    if known {
+        Ok(text.to_owned())
+    } else {
+        Err("a schedule is named like `pct2:1:17`, as a report names it".into())
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -92,6 +132,12 @@ pub struct Verify {
     /// Only fixtures whose name contains this, such as `reference` or `reject/first`.
     #[arg(long, global = true, value_name = "TEXT")]
     pub only: Option<String>,
+    /// How many schedules each modelled test tries.
+    #[arg(long, global = true, default_value_t = crate::check::SCHEDULES, value_name = "COUNT", value_parser = at_least_one)]
+    pub schedules: usize,
+    /// Where the modelled tests' random numbers begin.
+    #[arg(long, global = true, default_value_t = crate::check::SEED)]
+    pub seed: u64,
     /// Also require that `crates/` holds the untouched starters.
     #[arg(long, global = true)]
     pub pristine: bool,

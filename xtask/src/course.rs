@@ -249,12 +249,22 @@ impl Chapter {
         })
     }
 
+    /// Has it tests that run under modelled schedules?
+    pub fn is_modelled(&self) -> bool {
+        self.steps.iter().any(Step::is_modelled)
+    }
+
     pub fn step(&self, name: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.name == name)
     }
 }
 
 impl Step {
+    /// Has it tests that run under modelled schedules?
+    pub fn is_modelled(&self) -> bool {
+        self.tests.iter().any(|test| test.modelled)
+    }
+
     fn read(tests: &Path, folder: &str, table: StepTable) -> Result<Self> {
         let file = format!("tests/{folder}/{}.rs", table.name);
         let path = tests.join(format!("{}.rs", table.name));

@@ -94,6 +94,59 @@ pub struct Test {
     /// What the solution printed, cut; kept only for a test that does not pass.
     pub output: String,
     pub seconds: f64,
+    /// What the modelled schedules showed, for a test that runs under them.
+    pub model: Option<Model>,
+    /// The schedule in which it went wrong.
+    pub counter_example: Option<CounterExample>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Model {
+    pub outcome: ModelOutcome,
+    /// How many were tried.
+    pub schedules: usize,
+    pub seed: u64,
+    /// Why it is inconclusive; empty otherwise.
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelOutcome {
+    Pass,
+    Bug,
+    /// The verdict is that of the real threads.
+    Inconclusive,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CounterExample {
+    /// `pct2:1:17`: the scheduler, its seed, and which of its schedules.
+    pub schedule: String,
+    /// The command that runs this schedule again.
+    pub replay: String,
+    /// What is wrong at its end.
+    pub conclusion: String,
+    pub threads: Vec<Thread>,
+    pub events: Vec<Event>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Thread {
+    pub name: String,
+    /// What it does at the end: `finished`, `waits for lock #1`.
+    pub end: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Event {
+    /// Index into the threads.
+    pub thread: usize,
+    /// On the virtual clock.
+    pub nanoseconds: u64,
+    /// `poll`, `ready`, `pending`, `wake`, `lock`, `wait`, `notify`, `sleep`, `park`, `send`, `spawn`, `atomic`, `panic`, `note`.
+    pub kind: String,
+    pub text: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -1,5 +1,7 @@
 //! Runs one test in a process of its own and believes only the proof of completion.
 
+mod modelled;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -8,12 +10,12 @@ use std::{
 };
 
 use anyhow::Result;
-use kit::wire::{self, Order, Record};
+use kit::wire::{self, Exploration, Order, Record};
 
 use crate::{
     failure::Failure,
     process::{self, Ending, Finished, Limits, Task},
-    report::Outcome,
+    report::{self, Outcome},
     sanitizer,
     settings::Settings,
     stage::Stage,
@@ -23,6 +25,8 @@ use crate::{
 /// a process that has stopped its watchdog.
 pub const LIMIT: Duration = Duration::from_secs(3);
 const LIMIT_FROM_OUTSIDE: Duration = Duration::from_secs(30);
+/// A modelled test that takes longer has schedules without steps, which the model cannot judge.
+const MODEL_LIMIT: Duration = Duration::from_secs(20);
 /// Compile cases run the compiler.
 const COMPILE_LIMIT: Duration = Duration::from_secs(300);
 const OUTPUT: usize = 1 << 20;
@@ -39,6 +43,8 @@ pub struct Job<'a> {
     pub compiles: bool,
     /// It was built with the sanitizers.
     pub sanitized: bool,
+    /// It was built in the modelled form, and is to try these schedules.
+    pub exploration: Option<&'a Exploration>,
 }
 
 /// What became of it.
@@ -51,6 +57,8 @@ pub struct Ran {
     pub output: String,
     pub cases: Vec<Case>,
     pub elapsed: Duration,
+    pub model: Option<report::Model>,
+    pub counter_example: Option<report::CounterExample>,
 }
 
 /// What became of a compile case.
@@ -73,6 +81,8 @@ impl Ran {
             output: String::new(),
             cases: Vec::new(),
             elapsed: Duration::ZERO,
+            model: None,
+            counter_example: None,
         }
     }
 }
@@ -85,6 +95,7 @@ pub fn run(settings: &Settings, stage: &Stage, job: &Job<'_>) -> Result<Ran> {
         nonce: nonce()?,
         limit: LIMIT,
         report: report.clone(),
+        exploration: job.exploration.cloned(),
     };
     let task = task(settings, stage, job, &order);
     let finished =
@@ -108,7 +119,15 @@ pub fn run(settings: &Settings, stage: &Stage, job: &Job<'_>) -> Result<Ran> {
     {
         return Err(Failure::Infrastructure(message.clone()).into());
     }
-    Ok(judge(job.test, &order.nonce, finished, records))
+    Ok(match job.exploration {
+        None => judge(job.test, &order.nonce, finished, records),
+        Some(exploration) => {
+            let seed = exploration.seed;
+            let example = modelled::Told::read(&records);
+            let ran = judge(job.test, &order.nonce, finished, records);
+            example.judge(seed, ran)
+        }
+    })
 }
 
 fn no_room(error: io::Error) -> Failure {
@@ -127,10 +146,13 @@ fn task(settings: &Settings, stage: &Stage, job: &Job<'_>, order: &Order) -> Tas
     if job.sanitized {
         environment.push(sanitizer::run_environment());
     }
-    let wall = if job.compiles {
-        COMPILE_LIMIT
-    } else {
-        LIMIT_FROM_OUTSIDE
+    let wall = match job {
+        Job { compiles: true, .. } => COMPILE_LIMIT,
+        Job {
+            exploration: Some(_),
+            ..
+        } => MODEL_LIMIT,
+        Job { .. } => LIMIT_FROM_OUTSIDE,
     };
     Task {
         program: job.executable.to_owned(),
@@ -178,7 +200,12 @@ fn judge(test: &str, nonce: &str, finished: Finished, records: Vec<Record>) -> R
             Record::Panicked { message, location } => {
                 panicked = Some((own_words(&message), location))
             }
-            Record::Broken { .. } => {}
+            Record::Broken { .. }
+            | Record::Explored { .. }
+            | Record::Inconclusive { .. }
+            | Record::Schedule { .. }
+            | Record::Thread { .. }
+            | Record::Event { .. } => {}
             Record::Hung { message, .. } => told = Some((Outcome::Hang, message)),
             Record::Story { line } => ran.story.push(line),
             Record::Case {

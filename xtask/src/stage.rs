@@ -1,5 +1,7 @@
 //! Writes the pristine workspace in which a submission is judged, touching only what has changed.
 
+pub mod modelled;
+
 use std::{
     collections::BTreeMap,
     fs::{self, File, TryLockError},
@@ -138,20 +140,30 @@ impl Stage {
     }
 }
 
-/// Collects the files of a workspace that holds these chapters.
-pub fn files(course: &Course, parts: &[Part<'_>]) -> Result<Files> {
+/// Collects the files of a workspace that holds these chapters, in order, and their modelled forms if asked for.
+pub fn files(course: &Course, parts: &[Part<'_>], with_models: bool) -> Result<Files> {
     let mut files = Files::new();
-    files.insert("Cargo.toml".into(), manifest(course)?.into_bytes());
+    files.insert(
+        "Cargo.toml".into(),
+        manifest(course, with_models)?.into_bytes(),
+    );
     copy(&course.root, "rust-toolchain.toml", &mut files)?;
     copy_folder(&course.root, "tests/kit", &|_| true, &mut files)?;
     for part in parts {
         add_chapter(course, part, &mut files)?;
     }
+    if with_models {
+        copy_folder(&course.root, "tests/simstd", &|_| true, &mut files)?;
+        for (at, part) in parts.iter().enumerate() {
+            let earlier: Vec<&Chapter> = parts[..at].iter().map(|part| part.chapter).collect();
+            modelled::add(course, part, &earlier, &mut files)?;
+        }
+    }
     Ok(files)
 }
 
 /// The course's own manifest, with nothing but the staged packages in it.
-fn manifest(course: &Course) -> Result<String> {
+fn manifest(course: &Course, with_models: bool) -> Result<String> {
     let path = course.root.join("Cargo.toml");
     let text =
         fs::read_to_string(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
@@ -161,17 +173,26 @@ fn manifest(course: &Course) -> Result<String> {
         .and_then(toml::Value::as_table_mut)
         .context("`Cargo.toml` has no [workspace]")?;
     workspace.remove("default-members");
-    let members = ["crates/*", "tests/kit", "tests/kit/macros"];
-    workspace.insert(
-        "members".into(),
-        members.map(toml::Value::from).to_vec().into(),
-    );
+    let plain = ["crates/*", "tests/kit", "tests/kit/macros"];
+    let models = modelled::MEMBERS.iter().filter(|_| with_models);
+    let members: Vec<toml::Value> = plain
+        .iter()
+        .chain(models)
+        .map(|path| (*path).into())
+        .collect();
+    workspace.insert("members".into(), members.into());
+    if !with_models {
+        // The kit's own folder is no member, and must not look for a workspace of its own.
+        workspace.insert("exclude".into(), vec!["tests/kit/modelled"].into());
+    }
     // Nobody debugs in a stage, and without debug information everything builds faster.
     table.remove("profile");
-    table.insert(
-        "profile".into(),
-        toml::from_str::<toml::Table>("dev.debug = false")?.into(),
-    );
+    let mut profile: toml::Table = toml::from_str("debug = false")?;
+    if with_models {
+        profile.insert("package".into(), modelled::profiles().into());
+    }
+    let profiles: toml::Table = [("dev".to_owned(), profile.into())].into_iter().collect();
+    table.insert("profile".into(), profiles.into());
     Ok(toml::to_string(&table)?)
 }
 

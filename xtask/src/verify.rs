@@ -16,6 +16,7 @@ use std::{
 };
 
 use anyhow::{Result, bail};
+use kit::wire::Exploration;
 
 use crate::{
     check::{Judge, Request, references},
@@ -38,6 +39,8 @@ pub struct Plan<'a> {
     /// Only fixtures whose name contains this.
     pub only: Option<&'a str>,
     pub pristine: bool,
+    /// Which schedules the modelled tests try.
+    pub exploration: Exploration,
     /// Run right solutions under it, too.
     pub sanitizer: Option<Sanitizer>,
 }
@@ -232,6 +235,7 @@ fn judge(
         // A hanging test waits more than it works.
         jobs: settings.jobs * 3,
         sanitizer: plan.sanitizer.as_ref().filter(|_| fixture.kind.is_right()),
+        exploration: plan.exploration.clone(),
         patience: None,
     };
     let judge = Judge::build(settings, request, &|_| {})?;

@@ -163,8 +163,19 @@ impl Default for Journal {
     }
 }
 
+/// Where events go instead of the pages, once [`forward_to`] has said so.
+static FORWARD: OnceLock<fn(&str)> = OnceLock::new();
+
+/// Sends every event of this process to `listener` from now on: a modelled test keeps its story elsewhere.
+pub fn forward_to(listener: fn(&str)) {
+    let _ = FORWARD.set(listener);
+}
+
 impl Pages {
     fn write(&mut self, home: ThreadId, event: impl fmt::Display) {
+        if let Some(listener) = FORWARD.get() {
+            return listener(&event.to_string());
+        }
         let line = match thread::current().id() {
             id if id == home => event.to_string(),
             id => format!("[thread {}] {event}", self.number(id)),

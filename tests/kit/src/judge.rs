@@ -23,7 +23,7 @@ use std::{
 use crate::{
     diagnosis::{self, Diagnosis},
     journal::{self, Journal},
-    wire::{self, Order, Record},
+    wire::{self, Exploration, Order, Record},
 };
 
 /// How long a body may take under plain `cargo test`.
@@ -75,6 +75,83 @@ pub fn canary(body: fn()) {
     if let End::Returned = watch(body, &Arc::new(Journal::new()), LIMIT, false) {
         panic!("a canary passed: something makes assertions hold that cannot hold");
     }
+}
+
+/// What became of a test that ran under many schedules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explored {
+    /// How many schedules were tried.
+    pub schedules: usize,
+    /// How it ended.
+    pub end: ExploredEnd,
+}
+
+/// How an exploration ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExploredEnd {
+    /// Every schedule ended well.
+    Passed,
+    /// One schedule did not.
+    Failed {
+        /// What went wrong, for the student.
+        message: String,
+        /// `file:line:column` of a panic, or nothing.
+        location: String,
+        /// The counter-example: [`Record::Schedule`], [`Record::Thread`]s, [`Record::Event`]s.
+        example: Vec<Record>,
+    },
+    /// The model does not know.
+    Inconclusive {
+        /// Why.
+        message: String,
+    },
+}
+
+/// Runs a modelled test: `explore` tries the schedules that the runner asks for.
+///
+/// # Panics
+///
+/// Without a runner, when a schedule failed.
+pub fn explored(explore: impl FnOnce(Exploration) -> Explored) {
+    let Some(session) = Session::open() else {
+        let explored = explore(Exploration {
+            seed: 1,
+            schedules: 5000,
+            only: None,
+        });
+        match explored.end {
+            ExploredEnd::Passed => {}
+            ExploredEnd::Inconclusive { message } => eprintln!("inconclusive: {message}"),
+            ExploredEnd::Failed {
+                message, example, ..
+            } => panic!("{message}\n{example:#?}"),
+        }
+        return;
+    };
+    let Some(exploration) = session.exploration.clone() else {
+        report(&Record::Broken {
+            message: "a modelled test was not told which schedules to try".into(),
+        });
+        leave(101)
+    };
+    let explored = explore(exploration);
+    report(&Record::Explored {
+        schedules: explored.schedules,
+    });
+    match explored.end {
+        ExploredEnd::Passed => {}
+        ExploredEnd::Inconclusive { message } => report(&Record::Inconclusive { message }),
+        ExploredEnd::Failed {
+            message,
+            location,
+            example,
+        } => {
+            report(&Record::Failed { message, location });
+            example.iter().for_each(report);
+            leave(101)
+        }
+    }
+    session.report(End::Returned, &Journal::new())
 }
 
 /// Runs the compile cases of a chapter, each of which becomes a record of its own.
@@ -168,6 +245,7 @@ fn tell(end: End, journal: &Journal) {
 struct Session {
     nonce: String,
     limit: Duration,
+    exploration: Option<Exploration>,
 }
 
 /// The file that takes the records, for the one session that a process can have.
@@ -193,6 +271,7 @@ impl Session {
         Some(Self {
             nonce: order.nonce,
             limit: order.limit,
+            exploration: order.exploration,
         })
     }
 

@@ -26,16 +26,50 @@ pub struct Order {
     pub limit: Duration,
     /// The file that takes the records.
     pub report: PathBuf,
+    /// Which schedules a modelled test is to try; nothing for any other test.
+    pub exploration: Option<Exploration>,
+}
+
+/// Which schedules to try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exploration {
+    /// Where the schedulers' random numbers begin.
+    pub seed: u64,
+    /// How many schedules.
+    pub schedules: usize,
+    /// Only the schedule of this name.
+    pub only: Option<String>,
+}
+
+impl Exploration {
+    fn encode(&self) -> String {
+        let only = self.only.as_deref().unwrap_or_default();
+        format!("{} {} {only}", self.seed, self.schedules)
+    }
+
+    fn decode(line: &str) -> io::Result<Self> {
+        let mut words = line.split(' ');
+        let mut word = || words.next().ok_or(io::ErrorKind::UnexpectedEof);
+        Ok(Self {
+            seed: word()?.parse().map_err(io::Error::other)?,
+            schedules: word()?.parse().map_err(io::Error::other)?,
+            only: Some(word()?.to_owned()).filter(|name| !name.is_empty()),
+        })
+    }
 }
 
 impl Order {
     /// The order as the lines that [`Order::read`] understands.
     pub fn encode(&self) -> String {
         format!(
-            "{}\n{}\n{}\n",
+            "{}\n{}\n{}\n{}\n",
             self.nonce,
             self.limit.as_millis(),
-            self.report.display()
+            self.report.display(),
+            self.exploration
+                .as_ref()
+                .map(Exploration::encode)
+                .unwrap_or_default(),
         )
     }
 
@@ -43,7 +77,7 @@ impl Order {
     ///
     /// # Errors
     ///
-    /// When the input ends early or the limit is no number.
+    /// When the input ends early or a number is none.
     pub fn read(input: &mut impl BufRead) -> io::Result<Self> {
         let mut line = || {
             let mut line = String::new();
@@ -56,10 +90,15 @@ impl Order {
         let nonce = line()?;
         let limit = line()?.parse().map_err(io::Error::other)?;
         let report = PathBuf::from(line()?);
+        let exploration = line()?;
         Ok(Self {
             nonce,
             limit: Duration::from_millis(limit),
             report,
+            exploration: match exploration.as_str() {
+                "" => None,
+                line => Some(Exploration::decode(line)?),
+            },
         })
     }
 }
@@ -107,6 +146,39 @@ pub enum Record {
         /// The compiler's words; empty when the case is as it should be.
         compiler: String,
     },
+    /// A modelled test was run under this many schedules.
+    Explored {
+        /// How many, the last one included.
+        schedules: usize,
+    },
+    /// The model cannot say whether a modelled test passes.
+    Inconclusive {
+        /// Why.
+        message: String,
+    },
+    /// The schedule under which a modelled test failed.
+    Schedule {
+        /// A name under which it can be asked for.
+        name: String,
+    },
+    /// A thread of that schedule; they come in order.
+    Thread {
+        /// What it is called.
+        name: String,
+        /// What it was doing at the end.
+        end: String,
+    },
+    /// An event of that schedule; they come in order.
+    Event {
+        /// Which thread, counted from zero.
+        thread: usize,
+        /// The virtual time.
+        nanoseconds: u64,
+        /// The kind, one word.
+        kind: String,
+        /// What happened.
+        text: String,
+    },
     /// The body came to its end.
     Proof {
         /// The order's nonce.
@@ -117,6 +189,8 @@ pub enum Record {
 impl Record {
     /// The record as one line, its end included.
     pub fn encode(&self) -> String {
+        let number: String;
+        let moment: String;
         let fields: Vec<&str> = match self {
             Self::Failed { message, location } => vec!["failed", message, location],
             Self::Panicked { message, location } => vec!["panicked", message, location],
@@ -128,6 +202,23 @@ impl Record {
                 message,
                 compiler,
             } => vec!["case", name, message, compiler],
+            Self::Explored { schedules } => {
+                number = schedules.to_string();
+                vec!["explored", &number]
+            }
+            Self::Inconclusive { message } => vec!["inconclusive", message],
+            Self::Schedule { name } => vec!["schedule", name],
+            Self::Thread { name, end } => vec!["thread", name, end],
+            Self::Event {
+                thread,
+                nanoseconds,
+                kind,
+                text,
+            } => {
+                number = thread.to_string();
+                moment = nanoseconds.to_string();
+                vec!["event", &number, &moment, kind, text]
+            }
             Self::Proof { nonce } => vec!["proof", nonce],
         };
         let fields: Vec<String> = fields.into_iter().map(escape).collect();
@@ -159,6 +250,23 @@ impl Record {
                 name: name.into(),
                 message: message.into(),
                 compiler: compiler.into(),
+            },
+            ["explored", schedules] => Self::Explored {
+                schedules: schedules.parse().ok()?,
+            },
+            ["inconclusive", message] => Self::Inconclusive {
+                message: message.into(),
+            },
+            ["schedule", name] => Self::Schedule { name: name.into() },
+            ["thread", name, end] => Self::Thread {
+                name: name.into(),
+                end: end.into(),
+            },
+            ["event", thread, nanoseconds, kind, text] => Self::Event {
+                thread: thread.parse().ok()?,
+                nanoseconds: nanoseconds.parse().ok()?,
+                kind: kind.into(),
+                text: text.into(),
             },
             ["proof", nonce] => Self::Proof {
                 nonce: nonce.into(),
@@ -200,18 +308,32 @@ mod tests {
 
     #[test]
     fn an_order_survives_the_pipe() {
-        let order = Order {
-            nonce: "0f".repeat(16),
-            limit: Duration::from_millis(3000),
-            report: PathBuf::from("a folder/report"),
+        let whole = Exploration {
+            seed: 7,
+            schedules: 5000,
+            only: None,
         };
-        assert_eq!(Order::read(&mut order.encode().as_bytes()).unwrap(), order);
+        let one = Exploration {
+            only: Some("pct2:7:12".into()),
+            ..whole.clone()
+        };
+        for exploration in [None, Some(whole), Some(one)] {
+            let order = Order {
+                nonce: "0f".repeat(16),
+                limit: Duration::from_millis(3000),
+                report: PathBuf::from("a folder/report"),
+                exploration,
+            };
+            assert_eq!(Order::read(&mut order.encode().as_bytes()).unwrap(), order);
+        }
     }
 
     #[test]
     fn a_cut_order_is_an_error() {
         assert!(Order::read(&mut "0f\n3000\n/tmp/rep".as_bytes()).is_err());
-        assert!(Order::read(&mut "0f\nsoon\n/tmp/report\n".as_bytes()).is_err());
+        assert!(Order::read(&mut "0f\n3000\n/tmp/report\n".as_bytes()).is_err());
+        assert!(Order::read(&mut "0f\nsoon\n/tmp/report\n\n".as_bytes()).is_err());
+        assert!(Order::read(&mut "0f\n3000\n/tmp/report\n1 many \n".as_bytes()).is_err());
         assert!(Order::read(&mut "".as_bytes()).is_err());
     }
 
@@ -240,6 +362,23 @@ mod tests {
                 message: String::new(),
                 compiler: text.clone(),
             },
+            Record::Explored { schedules: 5000 },
+            Record::Inconclusive {
+                message: text.clone(),
+            },
+            Record::Schedule {
+                name: "pct2:1:17".into(),
+            },
+            Record::Thread {
+                name: "main".into(),
+                end: text.clone(),
+            },
+            Record::Event {
+                thread: 1,
+                nanoseconds: u64::MAX,
+                kind: "wake".into(),
+                text: text.clone(),
+            },
             Record::Proof { nonce: "00".into() },
         ] {
             let line = record.encode();
@@ -250,7 +389,7 @@ mod tests {
 
     #[test]
     fn other_lines_are_no_records() {
-        for line in ["", "proof", "proof\ta\tb", "passed\tx"] {
+        for line in ["", "proof", "proof\ta\tb", "passed\tx", "explored\tmany"] {
             assert_eq!(Record::decode(line), None, "{line:?}");
         }
     }

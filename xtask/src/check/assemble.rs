@@ -4,13 +4,14 @@ use std::{fs, path::Path, time::Instant};
 
 use super::{
     Request,
-    queue::{COMPILE_CASES, Results},
+    queue::{COMPILE_CASES, Results, modelled_canary},
     selected,
 };
 use crate::{
     cargo::Built,
     course::{Declaration, Step},
-    report::{self, Level, Message, Outcome, Points, Status, StepStatus},
+    report::{self, Level, Message, ModelOutcome, Outcome, Points, Status, StepStatus},
+    stage::modelled,
     submission::shown,
 };
 
@@ -22,7 +23,7 @@ pub fn refused(request: &Request<'_>, findings: Vec<report::Finding>) -> report:
             request,
             step,
             StepStatus::Skipped,
-            not_run(step),
+            not_run(request, step),
             reason,
             Vec::new(),
         )
@@ -61,7 +62,7 @@ pub fn does_not_compile(
             request,
             step,
             StepStatus::DoesNotCompile,
-            not_run(step),
+            not_run(request, step),
             Some(reason.into()),
             Vec::new(),
         )
@@ -107,7 +108,7 @@ fn judge_step(
             request,
             step,
             StepStatus::Skipped,
-            not_run(step),
+            not_run(request, step),
             Some(reason),
             Vec::new(),
         );
@@ -123,7 +124,7 @@ fn judge_step(
             request,
             step,
             status,
-            not_run(step),
+            not_run(request, step),
             None,
             step_messages(built, step),
         );
@@ -131,13 +132,17 @@ fn judge_step(
     let mut tests: Vec<report::Test> = step
         .tests
         .iter()
-        .map(|test| test_report(step, test, results))
+        .map(|test| test_report(request.chapter.number, step, test, results))
         .collect();
-    let canary = step
-        .canary
-        .as_deref()
-        .and_then(|canary| results.find(step, canary));
-    let forged = canary.is_some_and(|canary| canary.outcome == Outcome::Pass);
+    let forged = step.canary.as_deref().is_some_and(|canary| {
+        let plain = results.find(step, canary);
+        let modelled = results.find(step, &modelled_canary(canary));
+        plain.is_some_and(|ran| ran.outcome == Outcome::Pass)
+            || modelled.is_some_and(|ran| {
+                let model = ran.model.as_ref();
+                model.is_some_and(|model| model.outcome == ModelOutcome::Pass)
+            })
+    });
     if forged {
         for test in tests
             .iter_mut()
@@ -150,6 +155,16 @@ fn judge_step(
     }
     let passes = |test: &report::Test| test.outcome == Outcome::Pass;
     let idle = |test: &report::Test| test.outcome == Outcome::Todo || (untouched && !passes(test));
+    if let Some(reason) = asked_for_in_part(request, step, &tests) {
+        return step_report(
+            request,
+            step,
+            StepStatus::Skipped,
+            tests,
+            Some(reason),
+            Vec::new(),
+        );
+    }
     let status = if tests.iter().all(passes) {
         StepStatus::Passing
     } else if tests.iter().all(idle) {
@@ -158,6 +173,23 @@ fn judge_step(
         StepStatus::Failing
     };
     step_report(request, step, status, tests, None, Vec::new())
+}
+
+/// A step is not done because some of its tests pass.
+fn asked_for_in_part(request: &Request<'_>, step: &Step, tests: &[report::Test]) -> Option<String> {
+    let names = request.selection.tests.as_ref()?;
+    let asked_for = |test: &&report::Test| {
+        names
+            .iter()
+            .any(|(of, name)| *of == step.name && *name == test.name)
+    };
+    let run = tests.iter().filter(asked_for);
+    let (passing, other): (Vec<_>, Vec<_>) = run.partition(|test| test.outcome == Outcome::Pass);
+    let whole = passing.len() == tests.len();
+    (other.is_empty() && !whole).then(|| match passing[..] {
+        [only] => format!("only {} was run: it passes", only.name),
+        _ => format!("only {} of its tests were run: they pass", passing.len()),
+    })
 }
 
 fn skip_reason(step: &Step, before: &[report::Step]) -> Option<String> {
@@ -201,14 +233,15 @@ fn step_messages(built: &Built, step: &Step) -> Vec<Message> {
     of_step.map(|(_, message)| message.clone()).collect()
 }
 
-fn not_run(step: &Step) -> Vec<report::Test> {
+fn not_run(request: &Request<'_>, step: &Step) -> Vec<report::Test> {
+    let chapter = request.chapter.number;
     step.tests
         .iter()
-        .map(|test| test_report(step, test, &Results::default()))
+        .map(|test| test_report(chapter, step, test, &Results::default()))
         .collect()
 }
 
-fn test_report(step: &Step, test: &Declaration, results: &Results) -> report::Test {
+fn test_report(chapter: u32, step: &Step, test: &Declaration, results: &Results) -> report::Test {
     let mut report = report::Test {
         name: test.name.clone(),
         sentence: test.sentence.clone(),
@@ -219,6 +252,8 @@ fn test_report(step: &Step, test: &Declaration, results: &Results) -> report::Te
         story: Vec::new(),
         output: String::new(),
         seconds: 0.0,
+        model: None,
+        counter_example: None,
     };
     let is_case = test.name.contains('/');
     let Some(ran) = results.find(step, if is_case { COMPILE_CASES } else { &test.name }) else {
@@ -244,13 +279,30 @@ fn test_report(step: &Step, test: &Declaration, results: &Results) -> report::Te
     report.location = tidy_place(&ran.location);
     report.story = ran.story.clone();
     report.output = ran.output.clone();
+    report.model = ran.model.clone();
+    report.counter_example = ran
+        .counter_example
+        .clone()
+        .map(|example| report::CounterExample {
+            replay: format!(
+                "cargo xtask check chapter {chapter} {} --test {} --schedule {}",
+                step.name, test.name, example.schedule
+            ),
+            ..example
+        });
     report
 }
 
-/// `crates/01-a/../../tests/x.rs` is `tests/x.rs`.
+/// `crates/01-a/../../tests/x.rs` is `tests/x.rs`, and the modelled copy of a file is shown as the file.
 fn tidy_place(place: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
-    for part in place.split(['/', '\\']) {
+    let split: Vec<&str> = place.split(['/', '\\']).collect();
+    let split = match &split[..] {
+        [modelled::FOLDER, chapter, "tests", file @ ..] => [&["tests", chapter], file].concat(),
+        [modelled::FOLDER, rest @ ..] => [&["crates"], rest].concat(),
+        other => other.to_vec(),
+    };
+    for part in split {
         match part {
             ".." if parts.last().is_some_and(|last| *last != "..") => {
                 parts.pop();
@@ -364,6 +416,14 @@ mod tests {
         assert_eq!(
             tidy_place(r"crates\01-a\src\x.rs:6:9"),
             "crates/01-a/src/x.rs:6:9"
+        );
+        assert_eq!(
+            tidy_place("modelled/01-a/src/x.rs:6:9"),
+            "crates/01-a/src/x.rs:6:9"
+        );
+        assert_eq!(
+            tidy_place("modelled/01-a/tests/x.rs:6:9"),
+            "tests/01-a/x.rs:6:9"
         );
         assert_eq!(tidy_place(""), "");
     }

@@ -1,17 +1,19 @@
 //! `check`: the student's command.
 
-use std::io::Write;
+use std::{fs, io::Write, path::Path};
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
+use kit::wire::Exploration;
 
 use crate::{
     check::{self, Earlier, Progress, Request, Selection},
     cli::{Check, Format, On, What},
-    course::{Chapter, Course},
+    course::{Chapter, Course, Step},
     exit::Exit,
     failure::Failure,
     progress::ProgressLine,
     render::{
+        counter_example::picture,
         json, junit,
         terminal::{self, Look},
     },
@@ -51,7 +53,28 @@ pub fn run(arguments: &Check, settings: &Settings) -> Result<Exit> {
         None => check_first_unfinished(&course, arguments, settings)?,
     };
     print(&report, arguments, settings)?;
+    if let Some(path) = &arguments.picture {
+        draw(&report, &settings.directory.join(path))?;
+    }
     Ok(exit(&report))
+}
+
+/// Draws the first counter-example of the report.
+fn draw(report: &Report, path: &Path) -> Result<()> {
+    let chapters = report.chapters.iter();
+    let tests = chapters
+        .flat_map(|chapter| &chapter.steps)
+        .flat_map(|step| &step.tests);
+    let mut examples = tests.filter_map(|test| Some((test, test.counter_example.as_ref()?)));
+    let Some((test, example)) = examples.next() else {
+        eprintln!("nothing to draw: no test failed under a modelled schedule");
+        return Ok(());
+    };
+    fs::write(path, picture::svg(&test.name, &test.sentence, example))
+        .with_context(|| format!("cannot write the picture `{}`", path.display()))
+        .map_err(|error| Failure::Infrastructure(format!("{error:#}")))?;
+    eprintln!("the picture of {} is in {}", test.name, path.display());
+    Ok(())
 }
 
 fn steps_of(chapter: &Chapter, names: &[String]) -> Result<Option<Vec<String>>> {
@@ -70,6 +93,44 @@ fn steps_of(chapter: &Chapter, names: &[String]) -> Result<Option<Vec<String>>> 
         }
     }
     Ok((!names.is_empty()).then(|| names.to_vec()))
+}
+
+/// The tests of the asked-for names, with the steps that they belong to.
+fn tests_of(
+    chapter: &Chapter,
+    steps: Option<&[String]>,
+    names: &[String],
+) -> Result<Option<Vec<(String, String)>>> {
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let wanted = |step: &&Step| steps.is_none_or(|steps| steps.contains(&step.name));
+    let mut tests = Vec::new();
+    for name in names {
+        let before = tests.len();
+        for step in chapter.steps.iter().filter(wanted) {
+            if step.tests.iter().any(|test| test.name == *name) {
+                tests.push((step.name.clone(), name.clone()));
+            }
+        }
+        ensure!(
+            tests.len() > before,
+            "no test of {} is called `{name}`; `--json` lists them all",
+            match steps {
+                Some(steps) => format!("step {}", steps.join(", ")),
+                None => format!("chapter {}", chapter.number),
+            }
+        );
+    }
+    Ok(Some(tests))
+}
+
+fn exploration(arguments: &Check) -> Exploration {
+    Exploration {
+        seed: arguments.seed,
+        schedules: arguments.schedules,
+        only: arguments.schedule.clone(),
+    }
 }
 
 fn check_all(course: &Course, arguments: &Check, settings: &Settings) -> Result<Report> {
@@ -123,6 +184,10 @@ fn check_chapter(
             "chapter {}: compiling, {unit} is ready",
             chapter.number
         )),
+        Progress::CompilingModel => line.show(&format!(
+            "chapter {}: compiling its modelled form",
+            chapter.number
+        )),
         Progress::Testing { done, all } => line.show(&format!(
             "chapter {}: {done} of {all} tests run",
             chapter.number
@@ -140,10 +205,14 @@ fn check_chapter(
         submission,
         earlier,
         built_on,
-        selection: Selection { steps, tests: None },
+        selection: Selection {
+            tests: tests_of(chapter, steps.as_deref(), &arguments.test)?,
+            steps,
+        },
         stage: &stage,
         jobs: settings.jobs,
         sanitizer: sanitizer.as_ref(),
+        exploration: exploration(arguments),
         patience: Some(HANGS_WAITED_FOR),
     };
     check::check(settings, request, &progress)

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Context, Result};
+use kit::wire::Exploration;
 
 use crate::{
     cli::{Verify, VerifyWhat},
@@ -29,6 +30,11 @@ pub fn run(arguments: &Verify, settings: &Settings) -> Result<Exit> {
         repeat: arguments.repeat,
         only: arguments.only.as_deref(),
         pristine: arguments.pristine,
+        exploration: Exploration {
+            seed: arguments.seed,
+            schedules: arguments.schedules,
+            only: None,
+        },
         sanitizer: arguments
             .sanitizer
             .then(|| Sanitizer::find(settings))

@@ -132,6 +132,10 @@ kit::simple_future!();
 #[kit::test]
 fn a_fact() {}
 
+/// About time.
+#[kit::model]
+fn a_schedule() {}
+
 #[kit::canary]
 fn canary() {}
 
@@ -141,11 +145,20 @@ fn no_test_of_ours() {}
         let declared = declarations(source, "tests/01-a/step.rs").unwrap();
         assert_eq!(
             declared.tests,
-            [Declaration {
-                name: "a_fact".into(),
-                sentence: "A sentence over two lines.".into(),
-                place: "tests/01-a/step.rs:7".into()
-            }]
+            [
+                Declaration {
+                    name: "a_fact".into(),
+                    sentence: "A sentence over two lines.".into(),
+                    place: "tests/01-a/step.rs:7".into(),
+                    modelled: false,
+                },
+                Declaration {
+                    name: "a_schedule".into(),
+                    sentence: "About time.".into(),
+                    place: "tests/01-a/step.rs:11".into(),
+                    modelled: true,
+                },
+            ]
         );
         assert_eq!(declared.canary.as_deref(), Some("canary"));
         assert!(!declared.compile_cases);

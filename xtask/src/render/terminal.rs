@@ -2,9 +2,12 @@
 
 use std::fmt::Write;
 
-use super::{clean, wrap};
+use super::{clean, counter_example::lanes, wrap};
 use crate::{
-    report::{self, Chapter, Level, Message, Outcome, Report, Status, Step, StepStatus, Test},
+    report::{
+        self, Chapter, CounterExample, Level, Message, ModelOutcome, Outcome, Report, Status, Step,
+        StepStatus, Test,
+    },
     theme::THEME,
 };
 
@@ -14,6 +17,8 @@ const WIDEST: usize = 100;
 const STATUS: usize = 11;
 const TEXT: usize = STATUS + 2;
 const INNER: usize = TEXT + 2;
+/// Lanes need width more than they need a margin.
+const LANES: usize = 4;
 
 /// How the report is to look.
 #[derive(Debug, Clone, Copy)]
@@ -122,7 +127,24 @@ impl Page {
         match step.status {
             StepStatus::Failing => self.failures(chapter, step),
             StepStatus::DoesNotCompile => self.messages(&step.messages),
-            StepStatus::Passing | StepStatus::NotStarted | StepStatus::Skipped => {}
+            StepStatus::Passing => self.inconclusive(step),
+            StepStatus::NotStarted | StepStatus::Skipped => {}
+        }
+    }
+
+    /// Where the model does not know, a student should know that a pass is worth less.
+    fn inconclusive(&mut self, step: &Step) {
+        let quiet = THEME.quiet;
+        for test in &step.tests {
+            if let Some(model) = &test.model
+                && model.outcome == ModelOutcome::Inconclusive
+            {
+                self.line(format!(
+                    "{:TEXT$}{quiet}{} passed on real threads only; its schedules could not be tried:{quiet:#}",
+                    "", test.name
+                ));
+                self.paragraph(INNER, &model.reason);
+            }
         }
     }
 
@@ -165,7 +187,7 @@ impl Page {
         self.gap();
         let mut tally = format!("{passing} of {} tests pass", step.tests.len());
         if not_run > 0 {
-            let _ = write!(tally, ", {not_run} not run, since others hang");
+            let _ = write!(tally, ", {not_run} not run");
         }
         self.line(format!("{:TEXT$}{quiet}{tally}{quiet:#}", ""));
         if !self.look.full && step.tests.iter().filter(failing).count() > 1 {
@@ -190,6 +212,9 @@ impl Page {
         for place in places(test) {
             self.line(format!("{:INNER$}{quiet}at {place}{quiet:#}", ""));
         }
+        if let Some(example) = &test.counter_example {
+            self.counter_example(example);
+        }
         if !test.story.is_empty() {
             self.gap();
             self.line(format!("{:INNER$}what happened:", ""));
@@ -210,6 +235,23 @@ impl Page {
             }
         }
         self.gap();
+    }
+
+    fn counter_example(&mut self, example: &CounterExample) {
+        let quiet = THEME.quiet;
+        self.gap();
+        self.line(format!("{:INNER$}this can happen:", ""));
+        self.gap();
+        for line in lanes::lines(example, self.look.width - LANES) {
+            self.line(format!("{:LANES$}{line}", ""));
+        }
+        self.gap();
+        self.line(format!("{:INNER$}{quiet}to see it again:{quiet:#}", ""));
+        self.line(format!("{:LANES$}{quiet}{}{quiet:#}", "", example.replay));
+        self.line(format!(
+            "{:INNER$}{quiet}with `--picture FILE` it is drawn into an SVG file{quiet:#}",
+            ""
+        ));
     }
 
     fn failure_in_brief(&mut self, test: &Test) {

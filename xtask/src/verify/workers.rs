@@ -13,7 +13,7 @@ use std::{
 use anyhow::Result;
 
 use crate::{
-    check::{Judge, Request, Selection, references},
+    check::{self, Judge, Request, Selection, references},
     course::{Chapter, Course},
     failure::Failure,
     process,
@@ -99,6 +99,7 @@ fn prepare(
         stage: first,
         jobs: 1,
         sanitizer: None,
+        exploration: check::usual_schedules(),
         patience: None,
     };
     Judge::build(settings, request, &|_| {})?.run_compile_cases(settings, &[])?;

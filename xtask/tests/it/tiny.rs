@@ -19,6 +19,19 @@ pub fn shared() -> &'static Path {
     })
 }
 
+/// A copy with one more chapter, whose tests run under modelled schedules; shared, too.
+pub fn shared_with_model() -> &'static Path {
+    static SHARED: OnceLock<PathBuf> = OnceLock::new();
+    SHARED.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tiny_model");
+        copy_course(&folder);
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        copy(&root.join("tests/simstd"), &folder.join("tests/simstd"));
+        copy(&root.join("xtask/tests/tiny_model"), &folder);
+        folder
+    })
+}
+
 /// A copy of a test's own, for tests that change it.
 pub fn own() -> TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -1,6 +1,6 @@
-//! The attributes that `kit` re-exports as `#[kit::test]` and `#[kit::canary]`.
+//! The attributes that `kit` and `modelled-kit` re-export as `#[kit::test]`, `#[kit::model]` and `#[kit::canary]`.
 //!
-//! They only wrap a function's body; all behaviour is in `kit::judge`. No parser crate is used, because every
+//! They only wrap a function's body; all behaviour is in `kit::judge` and `modelled-kit`. No parser crate is used, because every
 //! student compiles this one before the first verdict.
 
 use proc_macro::{Delimiter, Group, TokenStream, TokenTree};
@@ -21,6 +21,18 @@ pub fn model(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn canary(arguments: TokenStream, item: TokenStream) -> TokenStream {
     wrap("canary", "::kit::judge::canary", arguments, item)
+}
+
+/// `#[kit::test]` in the modelled build: such a test is not about schedules, and is not there.
+#[proc_macro_attribute]
+pub fn absent(_arguments: TokenStream, _item: TokenStream) -> TokenStream {
+    TokenStream::new()
+}
+
+/// `#[kit::model]` and `#[kit::canary]` in the modelled build.
+#[proc_macro_attribute]
+pub fn explored(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    wrap("model", "::kit::explore", arguments, item)
 }
 
 /// Turns `fn name() { body }` into `#[test] fn name() { judge(|| { body }) }`.
