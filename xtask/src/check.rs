@@ -97,7 +97,13 @@ pub fn check(
     request: Request<'_>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<report::Chapter> {
-    let findings = policy::findings(request.chapter, &request.submission);
+    let mut findings = policy::findings(request.chapter, &request.submission);
+    for (chapter, files) in &request.earlier {
+        findings.extend(policy::findings(
+            chapter,
+            &Submission::of_files(chapter, files),
+        ));
+    }
     if findings.is_empty() {
         Judge::build(settings, request, progress)?.run(settings, progress)
     } else {
@@ -165,6 +171,10 @@ impl<'a> Judge<'a> {
         let request = &self.request;
         if let Some(report) = assemble::does_not_compile(request, &self.built, self.begun) {
             return Ok(report);
+        }
+        let hidden = policy::unread(request.chapter, &request.submission);
+        if !hidden.is_empty() {
+            return Ok(assemble::refused(request, hidden));
         }
         let known = self.compile_cases.get().cloned().unwrap_or_default();
         let mut results = queue::run_tests(settings, request, &self.built, known, progress)?;

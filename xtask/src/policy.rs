@@ -1,404 +1,336 @@
 //! Refuses, by name and line, what has no place in a solution.
 
-use std::path::Path;
+mod attributes;
+mod collect;
+mod depth;
+mod names;
+mod reader;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod visit;
 
-use proc_macro2::Span;
-use syn::visit::{self, Visit};
+use std::{collections::HashSet, path::Path, thread};
+
+use proc_macro2::TokenStream;
+use syn::visit::Visit;
 
 use crate::{
     course::Chapter,
     report::Finding,
     submission::{Submission, shown},
 };
+use collect::{Collector, Declarations, Declared};
+use names::{Names, Place, ROOT, Target};
+use reader::{Known, Reader};
 
-/// Functions that end or subvert the process that judges, by the last two segments of their path.
-const CALLS: &[(&str, &str, &str)] = &[
-    (
-        "process",
-        "exit",
-        "a solution does not end the process; return instead",
-    ),
-    (
-        "process",
-        "abort",
-        "a solution does not end the process; panic or return instead",
-    ),
-    ("process", "Command", "a solution starts no processes"),
-    (
-        "panic",
-        "set_hook",
-        "the panic hook belongs to the program, not to a library",
-    ),
-    (
-        "panic",
-        "take_hook",
-        "the panic hook belongs to the program, not to a library",
-    ),
-];
-
-/// Modules whose functions could hide behind another name.
-const WATCHED_MODULES: &[&str] = &["process", "panic"];
-
-const ATTRIBUTES: &[(&str, &str)] = &[
-    ("path", "write the module where Rust looks for it"),
-    ("no_mangle", "a solution exports no symbols"),
-    ("export_name", "a solution exports no symbols"),
-    (
-        "link_section",
-        "a solution places nothing in sections of its own",
-    ),
-    ("link", "a solution links nothing"),
-    (
-        "global_allocator",
-        "the allocator belongs to the program, not to a library",
-    ),
-];
-
-const MACROS: &[(&str, &str)] = &[
-    (
-        "include",
-        "write the code in a file of its own and say `mod`",
-    ),
-    ("include_str", "a solution reads no files at compile time"),
-    ("include_bytes", "a solution reads no files at compile time"),
-    (
-        "env",
-        "a solution does not depend on the environment of its build",
-    ),
-    (
-        "option_env",
-        "a solution does not depend on the environment of its build",
-    ),
-    ("asm", "a solution contains no assembly"),
-    ("global_asm", "a solution contains no assembly"),
-    ("naked_asm", "a solution contains no assembly"),
-];
+/// Far above what a solution needs, far below what takes long to read.
+const MOST_TEXT: usize = 2 * 1024 * 1024;
+const MOST_FINDINGS: usize = 50;
 
 /// Everything that is to be refused, in the order of files and lines. A file that does not parse has no findings: the
-/// compiler will say what is wrong with it.
+/// compiler will say what is wrong with it. If it does not, see `unread`.
 pub fn findings(chapter: &Chapter, submission: &Submission) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (path, text) in &submission.files {
-        if let Ok(file) = syn::parse_file(text) {
-            let mut reader = Reader {
-                chapter,
-                path,
-                findings: Vec::new(),
-            };
-            reader.visit_file(&file);
-            findings.append(&mut reader.findings);
+    with_deep_stack(|| {
+        let mut findings = Findings::default();
+        if is_too_long(submission) {
+            let message = format!(
+                "there are more than {MOST_TEXT} bytes of source; a solution needs a hundredth of that"
+            );
+            findings.add((0, 1), "size", message);
+        } else {
+            Crate::read(submission).judge(chapter, &mut findings);
         }
-    }
-    findings
+        findings.report(chapter, submission)
+    })
 }
 
-struct Reader<'a> {
-    chapter: &'a Chapter,
-    path: &'a Path,
-    findings: Vec<Finding>,
+/// Files that only the compiler can read. If it does read them, they hide something, and the chapter is to be refused;
+/// if it does not, its own words are the better ones.
+pub fn unread(chapter: &Chapter, submission: &Submission) -> Vec<Finding> {
+    with_deep_stack(|| {
+        let mut findings = Findings::default();
+        if !is_too_long(submission) {
+            Crate::read(submission).refuse_unread(&mut findings);
+        }
+        findings.report(chapter, submission)
+    })
 }
 
-impl Reader<'_> {
-    fn refuse(&mut self, rule: &'static str, at: Span, message: String) {
-        let place = format!(
-            "crates/{}/{}:{}",
-            self.chapter.folder,
-            shown(self.path),
-            at.start().line
-        );
-        let finding = Finding {
-            rule,
-            place,
-            message,
-        };
-        // A nested item may be met twice.
-        if !self
-            .findings
-            .iter()
-            .any(|known| known.place == finding.place && known.message == finding.message)
-        {
-            self.findings.push(finding);
+fn is_too_long(submission: &Submission) -> bool {
+    submission.files.values().map(String::len).sum::<usize>() > MOST_TEXT
+}
+
+/// A parser calls itself for each level of nesting.
+fn with_deep_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    let on_a_thread = thread::scope(|scope| {
+        let thread = thread::Builder::new()
+            .stack_size(depth::STACK)
+            .spawn_scoped(scope, &work);
+        thread.ok()?.join().ok()
+    });
+    on_a_thread.unwrap_or_else(work)
+}
+
+/// What was found, each place once for each rule.
+#[derive(Debug, Default)]
+struct Findings {
+    found: Vec<(Place, &'static str, String)>,
+    known: HashSet<(Place, &'static str)>,
+}
+
+impl Findings {
+    fn add(&mut self, place: Place, rule: &'static str, message: String) {
+        if self.known.insert((place, rule)) {
+            self.found.push((place, rule, message));
         }
     }
 
-    fn refuse_unsafe(&mut self, at: Span) {
-        if !self.chapter.allows_unsafe {
-            self.refuse(
-                "unsafe",
-                at,
-                "`unsafe` has no place in this chapter; it can be solved without".into(),
-            );
-        }
-    }
-
-    fn refuse_name(
-        &mut self,
-        table: &[(&str, &str)],
-        rule: &'static str,
-        path: &syn::Path,
-        shape: fn(&str) -> String,
-    ) {
-        let Some(last) = path.segments.last() else {
-            return;
-        };
-        if let Some((name, advice)) = table.iter().find(|(name, _)| last.ident == name) {
-            self.refuse(
-                rule,
-                last.ident.span(),
-                format!("{} is not allowed: {advice}", shape(name)),
-            );
-        }
-    }
-
-    /// The names inside an attribute such as `#[unsafe(no_mangle)]` or `#[cfg_attr(all(), path = "…")]`.
-    fn read_attribute_tokens(&mut self, tokens: proc_macro2::TokenStream) {
-        for token in tokens {
-            match token {
-                proc_macro2::TokenTree::Ident(ident) => {
-                    let path = syn::Path::from(ident);
-                    self.refuse_name(ATTRIBUTES, "attribute", &path, |name| {
-                        format!("`#[{name}]`")
-                    });
+    fn report(mut self, chapter: &Chapter, submission: &Submission) -> Vec<Finding> {
+        self.found.sort_by_key(|(place, ..)| *place);
+        let n_more = self.found.len().saturating_sub(MOST_FINDINGS);
+        self.found.truncate(MOST_FINDINGS);
+        let files: Vec<&Path> = submission.files.keys().map(|path| path.as_path()).collect();
+        let mut findings: Vec<Finding> = self
+            .found
+            .into_iter()
+            .map(|((file, line), rule, message)| {
+                let path = files.get(file).map(|path| shown(path)).unwrap_or_default();
+                Finding {
+                    rule,
+                    place: format!("crates/{}/{path}:{line}", chapter.folder),
+                    message,
                 }
-                proc_macro2::TokenTree::Group(group) => self.read_attribute_tokens(group.stream()),
-                _ => {}
+            })
+            .collect();
+        if let (Some(last), true) = (findings.last_mut(), n_more > 0) {
+            last.message += &format!(" (and {n_more} findings more)");
+        }
+        findings
+    }
+}
+
+enum Form {
+    Parsed(Box<syn::File>),
+    Unreadable,
+    TooDeep(usize),
+}
+
+impl Form {
+    fn of(text: &str) -> Self {
+        let body = without_shebang(text);
+        let Ok(words) = body.parse::<TokenStream>() else {
+            return Self::Unreadable;
+        };
+        if let Some(line) = depth::too_deep(words.clone()) {
+            return Self::TooDeep(line);
+        }
+        match syn::parse2(words) {
+            Ok(file) => Self::Parsed(Box::new(file)),
+            Err(_) => Self::Unreadable,
+        }
+    }
+}
+
+/// `#!/usr/bin/env …` is no Rust, but the compiler leaves it out.
+fn without_shebang(text: &str) -> String {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let is_shebang = text
+        .strip_prefix("#!")
+        .is_some_and(|rest| !rest.trim_start().starts_with('['));
+    match text.find('\n') {
+        Some(end) if is_shebang => text[end..].to_owned(),
+        None if is_shebang => String::new(),
+        _ => text.to_owned(),
+    }
+}
+
+struct Source<'a> {
+    text: &'a str,
+    /// Its path from the root.
+    module: Vec<String>,
+    form: Form,
+    /// It is no part of the crate that is judged.
+    is_only_in_tests: bool,
+}
+
+struct Crate<'a> {
+    sources: Vec<Source<'a>>,
+    declared: Declared,
+}
+
+impl<'a> Crate<'a> {
+    fn read(submission: &'a Submission) -> Self {
+        let mut sources: Vec<Source> = submission
+            .files
+            .iter()
+            .map(|(path, text)| Source {
+                text,
+                module: module(path),
+                form: Form::of(text),
+                is_only_in_tests: false,
+            })
+            .collect();
+        let mut declared = Declared::default();
+        for source in &sources {
+            if let Form::Parsed(file) = &source.form {
+                let mut declarations = Declarations {
+                    module: source.module.clone(),
+                    declared: &mut declared,
+                    in_tests: attributes::only_in_tests(&file.attrs),
+                };
+                declarations.visit_file(file);
+            }
+        }
+        for source in &mut sources {
+            let is_compiled_out = matches!(&source.form, Form::Parsed(file) if attributes::only_in_tests(&file.attrs));
+            source.is_only_in_tests = is_compiled_out || declared.is_only_in_tests(&source.module);
+        }
+        Self { sources, declared }
+    }
+
+    fn judge(&self, chapter: &Chapter, findings: &mut Findings) {
+        let mut names = Names::new();
+        let judged = || {
+            let all = self.sources.iter().enumerate();
+            all.filter(|(_, source)| !source.is_only_in_tests)
+        };
+        for (_, source) in judged() {
+            names.module(&source.module);
+        }
+        for (file, source) in judged() {
+            if let Form::Parsed(parsed) = &source.form {
+                let scope = names.module(&source.module);
+                let mut collector = Collector {
+                    names: &mut names,
+                    file,
+                    scope,
+                };
+                collector.visit_file(parsed);
+            }
+        }
+        read_imports(&mut names, findings);
+        let known = Known {
+            own: names.own(),
+            importing: names.importing().collect(),
+            names: &names,
+            allows_unsafe: chapter.allows_unsafe,
+        };
+        for (file, source) in judged() {
+            read_text(file, source.text, findings);
+            let mut reader = Reader {
+                known: &known,
+                file,
+                scope: names.known_module(&source.module),
+                findings,
+            };
+            match &source.form {
+                Form::Parsed(parsed) => reader.visit_file(parsed),
+                Form::Unreadable => {}
+                Form::TooDeep(line) => {
+                    let message = "this is nested deeper than the runner can read; write it in smaller pieces";
+                    findings.add((file, *line), "nesting", message.into());
+                }
             }
         }
     }
 
-    fn refuse_call(&mut self, path: &[(String, Span)]) {
-        for pair in path.windows(2) {
-            let [(parent, _), (name, span)] = pair else {
+    fn refuse_unread(&self, findings: &mut Findings) {
+        let all = self.sources.iter().enumerate();
+        let unread: Vec<_> = all
+            .filter(|(_, source)| {
+                matches!(source.form, Form::Unreadable) && !source.is_only_in_tests
+            })
+            .collect();
+        for (file, source) in &unread {
+            // Nobody knows what a file that cannot be read declares.
+            let may_be_declared = unread.iter().any(|(_, around)| {
+                around.module.len() < source.module.len()
+                    && source.module.starts_with(&around.module)
+            });
+            if may_be_declared || self.declared.is_declared(&source.module) {
+                let message = "this file cannot be read by the runner, although it compiles; write it in plainer Rust";
+                findings.add((*file, 1), "unreadable", message.into());
+            }
+        }
+    }
+}
+
+/// Imports are judged where they stand; what they import is then refused no more.
+fn read_imports(names: &mut Names, findings: &mut Findings) {
+    let mut refused = Vec::new();
+    for (at, import) in names.imports.iter().enumerate() {
+        let Ok(targets) = names.resolve_import(at) else {
+            let message = "this name leads through more imports than anybody can follow; import things from where they are";
+            findings.add(import.place, "alias", message.into());
+            continue;
+        };
+        let name = import.name.as_deref();
+        for target in &targets {
+            let Target::Std { path, .. } = target else {
                 continue;
             };
-            let found = CALLS
-                .iter()
-                .find(|(module, call, _)| module == parent && call == name);
-            if let Some((_, _, advice)) = found {
-                self.refuse(
-                    "process",
-                    *span,
-                    format!("`{parent}::{name}` is not allowed: {advice}"),
+            let full = ["std"]
+                .into_iter()
+                .chain(path.iter().map(String::as_str))
+                .collect::<Vec<_>>()
+                .join("::");
+            if let Some(forbidden) = rules::forbidden(path) {
+                let message = format!("`{full}` is not allowed: {}", forbidden.advice);
+                findings.add(import.place, forbidden.rule, message);
+                refused.push(at);
+            } else if import.is_public && rules::holds_forbidden(path) {
+                let message = format!(
+                    "`{full}` is not allowed to be passed on to others; pass on what they need of it"
                 );
+                findings.add(import.place, "alias", message);
             }
         }
-    }
-
-    fn read_use(&mut self, tree: &syn::UseTree, path: &mut Vec<(String, Span)>) {
-        match tree {
-            syn::UseTree::Path(part) => {
-                path.push((part.ident.to_string(), part.ident.span()));
-                self.read_use(&part.tree, path);
-                path.pop();
-            }
-            syn::UseTree::Name(name) => self.read_use_end(&name.ident, path),
-            syn::UseTree::Rename(rename) => {
-                self.refuse_disguise(&rename.ident, path);
-                self.read_use_end(&rename.ident, path);
-            }
-            syn::UseTree::Group(group) => {
-                for tree in &group.items {
-                    self.read_use(tree, path);
-                }
-            }
-            syn::UseTree::Glob(_) => {
-                if let Some((module, span)) = path.pop() {
-                    self.refuse_disguise(&syn::Ident::new(&module, span), path);
-                    path.push((module, span));
-                }
-            }
-        }
-    }
-
-    /// `use std::process as p;` and `use std::process::*;`
-    fn refuse_disguise(&mut self, module: &syn::Ident, path: &[(String, Span)]) {
-        let of_std = path.last().is_some_and(|(parent, _)| parent == "std");
-        if of_std && WATCHED_MODULES.iter().any(|watched| module == watched) {
-            let message = format!(
-                "`std::{module}` is not allowed under another name: name what you need of it"
-            );
-            self.refuse("process", module.span(), message);
-        }
-    }
-
-    /// What stands in a macro is not parsed, so it is read word by word: `name!`, and `process::exit`.
-    fn read_macro_tokens(&mut self, tokens: proc_macro2::TokenStream) {
-        use proc_macro2::TokenTree::{Group, Ident, Punct};
-        let tokens: Vec<_> = tokens.into_iter().collect();
-        for window in tokens.windows(2) {
-            if let [Ident(name), Punct(mark)] = window
-                && mark.as_char() == '!'
-            {
-                let path = syn::Path::from(name.clone());
-                self.refuse_name(MACROS, "macro", &path, |name| format!("`{name}!`"));
-            }
-        }
-        for window in tokens.windows(4) {
-            if let [Ident(module), Punct(one), Punct(two), Ident(name)] = window
-                && (one.as_char(), two.as_char()) == (':', ':')
-            {
-                self.refuse_call(&[
-                    (module.to_string(), module.span()),
-                    (name.to_string(), name.span()),
-                ]);
-            }
-        }
-        for token in tokens {
-            if let Group(group) = token {
-                self.read_macro_tokens(group.stream());
-            }
-        }
-    }
-
-    fn read_use_end(&mut self, ident: &syn::Ident, path: &mut Vec<(String, Span)>) {
-        path.push((ident.to_string(), ident.span()));
-        self.refuse_call(path);
-        path.pop();
-    }
-}
-
-impl<'ast> Visit<'ast> for Reader<'_> {
-    fn visit_expr_unsafe(&mut self, block: &'ast syn::ExprUnsafe) {
-        self.refuse_unsafe(block.unsafe_token.span);
-        visit::visit_expr_unsafe(self, block);
-    }
-
-    fn visit_signature(&mut self, signature: &'ast syn::Signature) {
-        if let syn::Safety::Unsafe(token) = &signature.safety {
-            self.refuse_unsafe(token.span);
-        }
-        visit::visit_signature(self, signature);
-    }
-
-    fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
-        if let Some(token) = item.unsafety.as_ref() {
-            self.refuse_unsafe(token.span);
-        }
-        visit::visit_item_impl(self, item);
-    }
-
-    fn visit_item_foreign_mod(&mut self, item: &'ast syn::ItemForeignMod) {
-        self.refuse(
-            "extern",
-            item.abi.extern_token.span,
-            "`extern` blocks are not allowed: a solution calls only Rust".into(),
-        );
-    }
-
-    fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
-        self.refuse_name(ATTRIBUTES, "attribute", attribute.path(), |name| {
-            format!("`#[{name}]`")
-        });
-        if let syn::Meta::List(list) = &attribute.meta
-            && (list.path.is_ident("unsafe") || list.path.is_ident("cfg_attr"))
-        {
-            self.read_attribute_tokens(list.tokens.clone());
-        }
-        // The value of `#![doc = include_str!("../README.md")]` shows the lesson: it is not visited.
-        if !attribute.path().is_ident("doc") {
-            visit::visit_attribute(self, attribute);
-        }
-    }
-
-    fn visit_macro(&mut self, call: &'ast syn::Macro) {
-        self.refuse_name(MACROS, "macro", &call.path, |name| format!("`{name}!`"));
-        self.read_macro_tokens(call.tokens.clone());
-        visit::visit_macro(self, call);
-    }
-
-    fn visit_path(&mut self, path: &'ast syn::Path) {
-        let parts: Vec<_> = path
+        let Some(name) = name else { continue };
+        let is_renamed = import
+            .path
             .segments
-            .iter()
-            .map(|part| (part.ident.to_string(), part.ident.span()))
-            .collect();
-        self.refuse_call(&parts);
-        visit::visit_path(self, path);
+            .last()
+            .is_some_and(|last| last != name && last != "self");
+        let hides_a_crate = import.scope == ROOT
+            && is_renamed
+            && (name == "std" || import.is_public && rules::CRATES.contains(&name));
+        let hides_a_word = import.is_public && is_renamed && rules::PRELUDE.contains(&name);
+        if hides_a_crate || hides_a_word {
+            let message = format!(
+                "`{name}` is known as something else to everybody; give yours another name"
+            );
+            findings.add(import.place, "shadow", message);
+        }
     }
+    refused.into_iter().for_each(|at| names.refuse(at));
+}
 
-    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        self.read_use(&item.tree, &mut Vec::new());
+/// Characters that make a text look different from what it is.
+fn read_text(file: usize, text: &str, findings: &mut Findings) {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    for (line, _) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| line.contains(turns))
+    {
+        let message = "this line holds invisible characters that change the order in which it is shown; remove them";
+        findings.add((file, line + 1), "text", message.into());
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::{collections::BTreeMap, path::PathBuf};
-
-    fn rules(source: &str, allows_unsafe: bool) -> Vec<(&'static str, String)> {
-        let chapter = Chapter {
-            number: 1,
-            folder: "01-a".into(),
-            package: "a".into(),
-            title: String::new(),
-            allows_unsafe,
-            given: Vec::new(),
-            steps: Vec::new(),
-        };
-        let files = BTreeMap::from([(PathBuf::from("src/lib.rs"), source.to_owned())]);
-        let submission = Submission {
-            origin: String::new(),
-            files,
-            changed_given: Vec::new(),
-            missing_given: Vec::new(),
-        };
-        let found = findings(&chapter, &submission);
-        found
-            .into_iter()
-            .map(|finding| (finding.rule, finding.place))
-            .collect()
+/// `src/a/b.rs` and `src/a/b/mod.rs` are `a::b`; `src/lib.rs` is the root.
+fn module(path: &Path) -> Vec<String> {
+    let mut parts: Vec<String> = path
+        .with_extension("")
+        .components()
+        .skip(1)
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    let is_mod = parts.last().is_some_and(|last| last == "mod");
+    if is_mod || parts == ["lib"] {
+        parts.pop();
     }
-
-    #[test]
-    fn each_rule_names_the_line() {
-        for (source, rule) in [
-            ("\nfn f() { std::process::exit(0) }", "process"),
-            ("\nuse std::process::{self, exit as leave};", "process"),
-            (
-                "\nfn f() { std::panic::set_hook(Box::new(|_| {})) }",
-                "process",
-            ),
-            ("\nuse std::process as p;", "process"),
-            ("\nuse std::process::*;", "process"),
-            (
-                "\nfn f() { std::process::Command::new(\"sh\"); }",
-                "process",
-            ),
-            (
-                "\nmacro_rules! m { () => { std::process::exit(0) } }",
-                "process",
-            ),
-            ("\nconst A: &str = concat!(include_str!(\"a\"));", "macro"),
-            ("\nfn f() { unsafe {} }", "unsafe"),
-            ("\nunsafe fn f() {}", "unsafe"),
-            ("\nunsafe impl Send for S {}", "unsafe"),
-            ("\nextern \"C\" { fn f(); }", "extern"),
-            ("\n#[path = \"/etc/passwd\"] mod a;", "attribute"),
-            ("\n#[unsafe(no_mangle)] fn f() {}", "attribute"),
-            ("\n#[cfg_attr(all(), path = \"a\")] mod a;", "attribute"),
-            ("\nconst A: &str = include_str!(\"a\");", "macro"),
-            (
-                "\nconst A: Option<&str> = core::option_env!(\"a\");",
-                "macro",
-            ),
-        ] {
-            assert_eq!(
-                rules(source, false),
-                [(rule, "crates/01-a/src/lib.rs:2".to_owned())],
-                "{source}"
-            );
-        }
-    }
-
-    #[test]
-    fn honest_code_has_no_findings() {
-        let source = "#![doc = include_str!(\"../README.md\")]\n
-            /// Calls `process::exit`? No.\n
-            #[must_use] pub fn exit() { let path = 1; let _ = path; exit() }\n
-            pub extern \"C\" fn callback() {}";
-        assert_eq!(rules(source, false), []);
-        assert_eq!(rules("fn f() { unsafe {} }", true), []);
-        assert_eq!(rules("this does not parse", false), []);
-    }
+    parts
 }

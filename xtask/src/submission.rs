@@ -10,9 +10,9 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::course::{Chapter, Course};
 
-const MOST_FILES: usize = 200;
-const LARGEST_FILE: u64 = 512 * 1024;
-const DEEPEST: usize = 8;
+pub const MOST_FILES: usize = 200;
+pub const LARGEST_FILE: u64 = 512 * 1024;
+pub const DEEPEST: usize = 8;
 
 /// The sources of one chapter as somebody wrote them.
 #[derive(Debug, Clone)]
@@ -69,6 +69,16 @@ impl Submission {
         )
     }
 
+    /// Sources that stand in the place of a student's.
+    pub fn of_files(chapter: &Chapter, files: &BTreeMap<PathBuf, String>) -> Self {
+        Self {
+            origin: format!("crates/{}/src", chapter.folder),
+            files: files.clone(),
+            changed_given: Vec::new(),
+            missing_given: Vec::new(),
+        }
+    }
+
     /// The course's own solution.
     pub fn reference(course: &Course, chapter: &Chapter) -> Result<Self> {
         let folder = course.tests_dir(chapter).join("accept/reference");
@@ -101,13 +111,23 @@ impl Submission {
         let mut files = BTreeMap::new();
         collect(source, Path::new("src"), 0, &mut files)
             .with_context(|| format!("in `{origin}`"))?;
+        Self::of_sources(course, chapter, origin, files)
+    }
+
+    /// Sources that somebody has collected already, by path relative to the crate.
+    pub fn of_sources(
+        course: &Course,
+        chapter: &Chapter,
+        origin: String,
+        mut files: BTreeMap<PathBuf, String>,
+    ) -> Result<Self> {
         let root = Path::new("src/lib.rs");
         ensure!(
             files.contains_key(root) || chapter.given.iter().any(|given| given == root),
             "there is no `lib.rs` in `{origin}`; it is the root of the crate, and names its modules"
         );
         // A program of the student's own is no part of the crate that is judged.
-        files.retain(|path, _| path != Path::new("src/main.rs") && !path.starts_with("src/bin"));
+        files.retain(|path, _| !is_program(path));
         let starter = course.tests_dir(chapter).join("starter");
         let mut changed_given = Vec::new();
         for given in &chapter.given {
@@ -116,7 +136,7 @@ impl Submission {
             };
             let original = fs::read_to_string(starter.join(given))
                 .with_context(|| format!("cannot read `{}`", starter.join(given).display()))?;
-            if found != original {
+            if !same_text(found.as_bytes(), original.as_bytes()) {
                 changed_given.push(given.clone());
             }
         }
@@ -127,6 +147,20 @@ impl Submission {
             missing_given: Vec::new(),
         })
     }
+}
+
+/// A program beside the library, relative to the crate.
+pub fn is_program(path: &Path) -> bool {
+    path == Path::new("src/main.rs") || path.starts_with("src/bin")
+}
+
+/// Git may write `\r\n` at the end of a line; that is no change.
+pub fn same_text(one: &[u8], other: &[u8]) -> bool {
+    one.split(|byte| *byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .eq(other
+            .split(|byte| *byte == b'\n')
+            .map(|line| line.strip_suffix(b"\r").unwrap_or(line)))
 }
 
 fn collect(
@@ -230,6 +264,13 @@ mod tests {
         std::os::unix::fs::symlink("/etc/hostname", folder.path().join("lib.rs")).unwrap();
         let error = collect(folder.path(), Path::new("src"), 0, &mut BTreeMap::new()).unwrap_err();
         assert!(error.to_string().contains("not a regular file"), "{error}");
+    }
+
+    #[test]
+    fn line_endings_are_no_change() {
+        assert!(same_text(b"a\r\nb\r\n", b"a\nb\n"));
+        assert!(!same_text(b"a\nb\n", b"a\nb"));
+        assert!(!same_text(b"a\rb", b"ab"));
     }
 
     #[test]

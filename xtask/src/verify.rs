@@ -1,7 +1,7 @@
 //! Proves the course's own tests: right solutions pass, and wrong ones fail at the named test.
 
 mod companions;
-mod fixture;
+pub mod fixture;
 mod judgement;
 pub mod mutants;
 mod patch;
@@ -209,12 +209,7 @@ fn judge(
         problems: Vec::new(),
         named: judgement::named(&fixture.kind),
     };
-    let submission = Submission {
-        origin: format!("crates/{}/src", chapter.folder),
-        files: fixture.files.clone(),
-        changed_given: Vec::new(),
-        missing_given: Vec::new(),
-    };
+    let submission = Submission::of_files(chapter, &fixture.files);
     let refused = policy::findings(chapter, &submission);
     if !refused.is_empty() {
         finding.problems = refused

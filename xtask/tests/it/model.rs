@@ -149,7 +149,7 @@ pub fn count(threads: usize) -> usize {
         "{test}"
     );
 
-    let run = check(&naming_std, "--json");
+    let run = check(&measuring, "--json");
     let test = modelled_test(&run);
     assert_eq!(test["model"]["outcome"], "inconclusive", "{test}");
     let reason = test["model"]["reason"].as_str().unwrap();
