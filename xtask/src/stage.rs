@@ -145,7 +145,7 @@ pub fn files(course: &Course, parts: &[Part<'_>], with_models: bool) -> Result<F
     let mut files = Files::new();
     files.insert(
         "Cargo.toml".into(),
-        manifest(course, with_models)?.into_bytes(),
+        manifest(course, parts, with_models)?.into_bytes(),
     );
     copy(&course.root, "rust-toolchain.toml", &mut files)?;
     copy_folder(&course.root, "tests/kit", &|_| true, &mut files)?;
@@ -163,7 +163,7 @@ pub fn files(course: &Course, parts: &[Part<'_>], with_models: bool) -> Result<F
 }
 
 /// The course's own manifest, with nothing but the staged packages in it.
-fn manifest(course: &Course, with_models: bool) -> Result<String> {
+fn manifest(course: &Course, parts: &[Part<'_>], with_models: bool) -> Result<String> {
     let path = course.root.join("Cargo.toml");
     let text =
         fs::read_to_string(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
@@ -189,7 +189,10 @@ fn manifest(course: &Course, with_models: bool) -> Result<String> {
     table.remove("profile");
     let mut profile: toml::Table = toml::from_str("debug = false")?;
     if with_models {
-        profile.insert("package".into(), modelled::profiles().into());
+        profile.insert(
+            "package".into(),
+            modelled::profiles(parts.iter().map(|part| part.chapter)).into(),
+        );
     }
     let profiles: toml::Table = [("dev".to_owned(), profile.into())].into_iter().collect();
     table.insert("profile".into(), profiles.into());

@@ -28,17 +28,24 @@ const STD: &str =
     "#[macro_use] extern crate simstd as std; #[macro_use] extern crate simstd_core as core; ";
 
 /// These run every step of every schedule.
-const OPTIMISED: &[&str] = &["simstd", "shuttle-engine", "corosensei"];
+const ENGINE: &[&str] = &["simstd", "shuttle-engine", "corosensei"];
 
-/// The build settings that make thousands of schedules fast.
-pub fn profiles() -> Table {
-    let fast: Table = [("opt-level".to_owned(), Value::from(3))]
-        .into_iter()
-        .collect();
-    OPTIMISED
+/// The build settings that make thousands of schedules fast. What is generic in the model is compiled with whoever uses
+/// it, and a little optimisation of that costs no time that can be seen.
+pub fn profiles<'a>(chapters: impl Iterator<Item = &'a Chapter>) -> Table {
+    let level = |level: i64| -> Table {
+        [("opt-level".to_owned(), Value::from(level))]
+            .into_iter()
+            .collect()
+    };
+    let engine = ENGINE
         .iter()
-        .map(|package| ((*package).to_owned(), fast.clone().into()))
-        .collect()
+        .map(|package| ((*package).to_owned(), level(3).into()));
+    let users = chapters
+        .map(|chapter| modelled_name(&chapter.package))
+        .chain(["modelled-kit".to_owned()])
+        .map(|package| (package, level(1).into()));
+    engine.chain(users).collect()
 }
 
 /// Adds the modelled form of a chapter. `earlier` are the chapters that it may stand on.

@@ -1,0 +1,159 @@
+//! What the steps of this chapter share.
+
+// Each step uses a part of it.
+#![allow(dead_code)]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    future::poll_fn,
+    pin::Pin,
+    task::Poll,
+    time::{Duration, Instant},
+};
+
+/// Longer than any test waits.
+pub const HOUR: Duration = Duration::from_secs(3600);
+
+pub const MILLISECOND: Duration = Duration::from_millis(1);
+
+/// A duration that does not pass between two steps of a test that are a millisecond apart, however busy the machine is.
+pub fn longer_than_a_pause() -> Duration {
+    match kit::model::is_modelled() {
+        true => 4 * MILLISECOND,
+        false => 120 * MILLISECOND,
+    }
+}
+
+/// Durations that are no whole numbers of milliseconds, nor of microseconds; on real threads more of them, since a machine that is late by
+/// chance hides a timer that is early.
+pub fn odd_durations() -> impl Iterator<Item = Duration> {
+    let rounds = if kit::model::is_modelled() { 1 } else { 5 };
+    (0..rounds).flat_map(|_| [1_900_700, 2_900_700, 3_900_700].map(Duration::from_nanos))
+}
+
+/// Waits until `holds`: in the model for as long as anything can happen at all, on real threads for some two seconds.
+#[track_caller]
+pub fn eventually(what: &str, holds: impl Fn() -> bool) {
+    for _ in 0..200 {
+        if holds() {
+            return;
+        }
+        kit::model::quiesce(Duration::from_millis(10));
+    }
+    assert!(holds(), "{what}");
+}
+
+/// `timer`, which was made after `begun` and has `duration` to wait: its task is polled again, and it is ready, when its
+/// time is up and not before.
+pub async fn punctual<F: Future>(begun: Instant, duration: Duration, timer: F) -> F::Output {
+    let mut timer = Box::pin(timer);
+    let mut polled = false;
+    poll_fn(move |context| {
+        let passed = begun.elapsed();
+        assert!(
+            !polled || passed >= duration,
+            "the task was woken after {passed:?}, and the time is {duration:?}"
+        );
+        polled = true;
+        let poll = timer.as_mut().poll(context);
+        let passed = begun.elapsed();
+        assert!(
+            poll.is_pending() || passed >= duration,
+            "it is Ready after {passed:?}, and the time is {duration:?}"
+        );
+        poll
+    })
+    .await
+}
+
+/// Polls all of `futures` until each is ready.
+pub async fn all<F: Future>(futures: impl IntoIterator<Item = F>) {
+    let mut futures: Vec<Pin<Box<F>>> = futures.into_iter().map(Box::pin).collect();
+    poll_fn(|context| {
+        futures.retain_mut(|future| future.as_mut().poll(context).is_pending());
+        match futures.len() {
+            0 => Poll::Ready(()),
+            _ => Poll::Pending,
+        }
+    })
+    .await;
+}
+
+/// Did `poll` put the thread that calls it to sleep each time?
+///
+/// The system counts how often a thread goes to sleep of its own accord (being interrupted is another count). A single
+/// time may be due to the system itself, or to a lock that another thread holds for a moment, so only a `poll` that
+/// never does without counts. Where there is no such count, nothing is found.
+pub fn always_sleeps(mut poll: impl FnMut()) -> bool {
+    (0..8).all(|_| {
+        // Threads that have been told something by the poll before come to rest.
+        std::thread::sleep(MILLISECOND);
+        let before = n_sleeps();
+        poll();
+        matches!((before, n_sleeps()), (Some(before), Some(after)) if after > before)
+    })
+}
+
+/// How often this thread has gone to sleep, where the system says so (Linux does).
+fn n_sleeps() -> Option<u64> {
+    let text = fs::read_to_string("/proc/thread-self/status").ok()?;
+    let count = text
+        .lines()
+        .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
+    count.trim().parse().ok()
+}
+
+/// The threads of this process, by their numbers; none at all where the system does not tell (Linux does).
+pub fn threads() -> BTreeSet<u32> {
+    let numbers = fs::read_dir("/proc/self/task").into_iter().flatten();
+    numbers
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .collect()
+}
+
+/// Waits until none of the threads that have been started since `before` is running, all of them at the same moment.
+///
+/// On a busy machine a thread that is about to go to sleep may have to wait for a processor, and counts as running
+/// meanwhile. So threads that never sleep must have had a processor for a tenth of a second, too, to be found guilty.
+#[track_caller]
+pub fn new_threads_sleep(before: &BTreeSet<u32>, what: &str) {
+    let new = || -> Vec<Stat> {
+        let threads = threads();
+        threads
+            .difference(before)
+            .filter_map(|thread| Stat::of(*thread))
+            .collect()
+    };
+    let ticks = |stats: &[Stat]| -> u64 { stats.iter().map(|stat| stat.ticks).sum() };
+    let at_first = ticks(&new());
+    for _ in 0..80 {
+        let now = new();
+        if now.iter().all(|stat| !stat.runs) {
+            return;
+        }
+        assert!(ticks(&now) < at_first + 10, "{what}");
+        std::thread::sleep(10 * MILLISECOND);
+    }
+}
+
+/// What the system says about a thread.
+struct Stat {
+    runs: bool,
+    /// The time that it has had a processor, in hundredths of a second.
+    ticks: u64,
+}
+
+impl Stat {
+    /// None if the thread has ended.
+    fn of(thread: u32) -> Option<Self> {
+        let text = fs::read_to_string(format!("/proc/self/task/{thread}/stat")).ok()?;
+        // The name of the thread, in parentheses, is the second field; the state is the third.
+        let fields: Vec<&str> = text.rsplit_once(") ")?.1.split(' ').collect();
+        let ticks = |field: usize| fields.get(field - 3)?.parse::<u64>().ok();
+        Some(Self {
+            runs: fields[0] == "R",
+            ticks: ticks(14)? + ticks(15)?,
+        })
+    }
+}
