@@ -16,7 +16,10 @@ fn no_count_is_lost() {
     let count: usize = kit::call("count", || counter::count(2));
     assert_eq!(count, 2, "two threads counted to {count}");
     assert!(kit::model::threads_started().is_none_or(|threads| threads == 2));
-    kit::model::sometimes("counting takes no time", begun.elapsed() < Duration::from_millis(1));
+    kit::model::sometimes(
+        "counting takes no time",
+        begun.elapsed() < Duration::from_millis(1),
+    );
 }
 
 /// No solution passes this test; the runner checks that none does.
