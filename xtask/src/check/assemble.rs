@@ -1,17 +1,18 @@
 //! Puts what was built and run into a report.
 
+mod test;
+
 use std::{fs, path::Path, time::Instant};
 
 use super::{
     Request,
-    queue::{COMPILE_CASES, Results, modelled_canary},
+    queue::{Results, modelled_canary},
     selected,
 };
 use crate::{
     cargo::Built,
-    course::{Declaration, Step},
+    course::Step,
     report::{self, Level, Message, ModelOutcome, Outcome, Points, Status, StepStatus},
-    stage::modelled,
     submission::shown,
 };
 
@@ -23,7 +24,7 @@ pub fn refused(request: &Request<'_>, findings: Vec<report::Finding>) -> report:
             request,
             step,
             StepStatus::Skipped,
-            not_run(request, step),
+            test::not_run(request, step),
             reason,
             Vec::new(),
         )
@@ -62,7 +63,7 @@ pub fn does_not_compile(
             request,
             step,
             StepStatus::DoesNotCompile,
-            not_run(request, step),
+            test::not_run(request, step),
             Some(reason.into()),
             Vec::new(),
         )
@@ -108,7 +109,7 @@ fn judge_step(
             request,
             step,
             StepStatus::Skipped,
-            not_run(request, step),
+            test::not_run(request, step),
             Some(reason),
             Vec::new(),
         );
@@ -124,7 +125,7 @@ fn judge_step(
             request,
             step,
             status,
-            not_run(request, step),
+            test::not_run(request, step),
             None,
             step_messages(built, step),
         );
@@ -132,7 +133,7 @@ fn judge_step(
     let mut tests: Vec<report::Test> = step
         .tests
         .iter()
-        .map(|test| test_report(request.chapter.number, step, test, results))
+        .map(|test| test::report(request.chapter.number, step, test, results))
         .collect();
     let forged = step.canary.as_deref().is_some_and(|canary| {
         let plain = results.find(step, canary);
@@ -233,86 +234,6 @@ fn step_messages(built: &Built, step: &Step) -> Vec<Message> {
     of_step.map(|(_, message)| message.clone()).collect()
 }
 
-fn not_run(request: &Request<'_>, step: &Step) -> Vec<report::Test> {
-    let chapter = request.chapter.number;
-    step.tests
-        .iter()
-        .map(|test| test_report(chapter, step, test, &Results::default()))
-        .collect()
-}
-
-fn test_report(chapter: u32, step: &Step, test: &Declaration, results: &Results) -> report::Test {
-    let mut report = report::Test {
-        name: test.name.clone(),
-        sentence: test.sentence.clone(),
-        place: test.place.clone(),
-        outcome: Outcome::NotRun,
-        message: String::new(),
-        location: String::new(),
-        story: Vec::new(),
-        output: String::new(),
-        seconds: 0.0,
-        model: None,
-        counter_example: None,
-    };
-    let is_case = test.name.contains('/');
-    let Some(ran) = results.find(step, if is_case { COMPILE_CASES } else { &test.name }) else {
-        return report;
-    };
-    report.seconds = ran.elapsed.as_secs_f64();
-    if is_case && ran.outcome == Outcome::Pass {
-        let Some(case) = ran.cases.iter().find(|case| case.name == test.name) else {
-            report.message = "this case was not judged".into();
-            return report;
-        };
-        report.outcome = if case.message.is_empty() {
-            Outcome::Pass
-        } else {
-            Outcome::Fail
-        };
-        report.message = case.message.clone();
-        report.output = case.compiler.clone();
-        return report;
-    }
-    report.outcome = ran.outcome;
-    report.message = ran.message.clone();
-    report.location = tidy_place(&ran.location);
-    report.story = ran.story.clone();
-    report.output = ran.output.clone();
-    report.model = ran.model.clone();
-    report.counter_example = ran
-        .counter_example
-        .clone()
-        .map(|example| report::CounterExample {
-            replay: format!(
-                "cargo xtask check chapter {chapter} {} --test {} --schedule {}",
-                step.name, test.name, example.schedule
-            ),
-            ..example
-        });
-    report
-}
-
-/// `crates/01-a/../../tests/x.rs` is `tests/x.rs`, and the modelled copy of a file is shown as the file.
-fn tidy_place(place: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    let split: Vec<&str> = place.split(['/', '\\']).collect();
-    let split = match &split[..] {
-        [modelled::FOLDER, chapter, "tests", file @ ..] => [&["tests", chapter], file].concat(),
-        [modelled::FOLDER, rest @ ..] => [&["crates"], rest].concat(),
-        other => other.to_vec(),
-    };
-    for part in split {
-        match part {
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
 fn step_report(
     request: &Request<'_>,
     step: &Step,
@@ -400,31 +321,5 @@ fn chapter_report(
         notes,
         messages,
         seconds: begun.elapsed().as_secs_f64(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_are_shown_without_detours() {
-        assert_eq!(
-            tidy_place("crates/01-a/../../tests/01-a/x.rs:6:9"),
-            "tests/01-a/x.rs:6:9"
-        );
-        assert_eq!(
-            tidy_place(r"crates\01-a\src\x.rs:6:9"),
-            "crates/01-a/src/x.rs:6:9"
-        );
-        assert_eq!(
-            tidy_place("modelled/01-a/src/x.rs:6:9"),
-            "crates/01-a/src/x.rs:6:9"
-        );
-        assert_eq!(
-            tidy_place("modelled/01-a/tests/x.rs:6:9"),
-            "tests/01-a/x.rs:6:9"
-        );
-        assert_eq!(tidy_place(""), "");
     }
 }
