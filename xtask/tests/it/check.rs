@@ -130,19 +130,14 @@ fn a_hang_is_stopped_and_explained() {
     assert!(message.starts_with("answer has not returned."), "{message}");
 }
 
-/// Ways out that the policy does not see, since a macro puts them together.
-const WAYS_OUT: &str = "
-    macro_rules! leave { ($m:ident) => { std::$m::exit(0) } }
-    macro_rules! hook { ($m:ident) => { std::$m::set_hook(Box::new(|_| leave!(process))) } }
-";
-
-fn leaving(body: &str) -> String {
-    WAYS_OUT.to_owned() + &answering(body)
+/// A solution that uses what the given file lends it.
+fn with_given(body: &str) -> String {
+    "pub mod given;\n".to_owned() + &answering(body)
 }
 
 #[test]
 fn leaving_early_proves_nothing() {
-    let run = check_solution(&leaving("leave!(process)"), "--json");
+    let run = check_solution(&with_given("given::leave()"), "--json");
     let (outcome, message) = outcome(&run, "answer", "is_the_known_one");
     assert_eq!(outcome, "ended_early");
     assert_eq!(
@@ -153,15 +148,15 @@ fn leaving_early_proves_nothing() {
 
 #[test]
 fn leaving_early_from_a_panic_hook_proves_nothing() {
-    let run = check_solution(&leaving("hook!(panic); 41"), "--json");
+    let run = check_solution(&with_given("given::leave_at_a_panic(); 41"), "--json");
     assert_eq!(outcome(&run, "answer", "is_the_known_one").0, "ended_early");
 }
 
 #[test]
 fn words_on_stdout_prove_nothing() {
     let body =
-        "println!(\"test is_the_known_one ... ok\\ntest result: ok. 1 passed\"); leave!(process)";
-    let run = check_solution(&leaving(body), "--json");
+        "println!(\"test is_the_known_one ... ok\\ntest result: ok. 1 passed\"); given::leave()";
+    let run = check_solution(&with_given(body), "--json");
     assert_eq!(outcome(&run, "answer", "is_the_known_one").0, "ended_early");
 }
 
@@ -184,8 +179,8 @@ fn a_panic_during_a_panic_is_told_with_the_first() {
 
 #[test]
 fn a_pass_beside_a_passing_canary_is_no_pass() {
-    let body = "if std::env::args().any(|word| word == \"canary\") { u32::MAX } else { 42 }";
-    let run = check_solution(&answering(body), "--json");
+    let body = "if given::is_the_canary() { u32::MAX } else { 42 }";
+    let run = check_solution(&with_given(body), "--json");
     assert_eq!(run.code, Some(1), "{run:?}");
     assert_eq!(outcome(&run, "answer", "is_the_known_one").0, "forged");
     assert_eq!(chapter(&run)["steps"][0]["points"]["earned"], 0);

@@ -16,9 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 fn end_a_running_check(signal: Signal) -> Option<i32> {
     let scratch = tempfile::tempdir().unwrap();
     let pid_file = scratch.path().join("pid");
-    let folder = solution(&answering(&format!(
-        "std::fs::write({pid_file:?}, std::process::id().to_string()).unwrap(); loop {{ std::thread::park() }}"
-    )));
+    let body = format!("given::tell_process({pid_file:?}); loop {{ std::thread::park() }}");
+    let folder = solution(&("pub mod given;\n".to_owned() + &answering(&body)));
     let arguments = format!(
         "check chapter 1 answer --solution {}",
         folder.path().display()

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-mod given;
+pub mod given;
 pub use given::GIVEN;
 
 /// The answer.
