@@ -23,10 +23,12 @@ kit::simple_future!();
 
 use simple_future::{Poll, SimpleFuture, run_all};
 use std::{
+    cell::Cell,
     env::consts::ARCH,
     ffi::OsString,
     fs,
     path::{Path, PathBuf},
+    rc::Rc,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering::SeqCst},
@@ -491,15 +493,21 @@ fn many_wakes_in_one_poll_are_as_good_as_one() {
 /// `run_all` goes on for as many rounds as it takes.
 #[kit::test]
 fn it_goes_on_for_fifty_thousand_rounds() {
-    let mut n_left = 50_000;
+    let n_left = Rc::new(Cell::new(50_000));
+    let still = Rc::clone(&n_left);
     run(vec![Box::new(PollFn(move |wake: fn()| {
-        if n_left == 0 {
+        if still.get() == 0 {
             return Poll::Ready(());
         }
-        n_left -= 1;
+        still.set(still.get() - 1);
         wake();
         Poll::Pending
     }))]);
+    assert_eq!(
+        n_left.get(),
+        0,
+        "`run_all` returned before its future was ready: so many more polls would have been needed"
+    );
 }
 
 /// A wake may be called after everything is over, and leaves the next `run_all` unharmed.

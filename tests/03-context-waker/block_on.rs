@@ -213,19 +213,40 @@ fn nested_use_does_not_hang() {
     let before: i32 = kit::call("block_on", || block_on(Probe::new("before").ready(1)));
     assert_eq!(before, 1, "block_on returned something else");
 
+    // Both are woken while the inner one is polled.
+    block_on_nested(|outer_waker| {
+        let mut is_first = true;
+        poll_fn(move |context| {
+            if !is_first {
+                return Poll::Ready(7);
+            }
+            is_first = false;
+            outer_waker.wake_by_ref();
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+    });
+
+    // Both are woken while the inner one sleeps.
+    let gate = Gate::new();
+    block_on_nested(|outer_waker| {
+        when_waited_for(&gate, move |gate| {
+            outer_waker.wake();
+            gate.open();
+        });
+        Probe::new("inner").gate(&gate).ready(7)
+    });
+    gate.open();
+}
+
+/// Blocks on a future that, when it is polled for the first time, blocks on `inner`, and then waits for its own wake.
+fn block_on_nested<F: Future<Output = i32>>(inner: impl Fn(Waker) -> F) {
     let mut inner_output = None;
     let outer = poll_fn(|context| {
         if let Some(output) = inner_output {
             return Poll::Ready(Some(output));
         }
-        let gate = Gate::new();
-        let outer_waker = context.waker().clone();
-        when_waited_for(&gate, move |gate| {
-            // The outer future is woken while the inner one sleeps.
-            outer_waker.wake();
-            gate.open();
-        });
-        let inner = Probe::new("inner").gate(&gate).ready(7);
+        let inner = inner(context.waker().clone());
         let inner = catch_unwind(AssertUnwindSafe(|| {
             kit::call("the inner block_on", || block_on(inner))
         }));
@@ -235,7 +256,6 @@ fn nested_use_does_not_hang() {
                 Poll::Pending
             }
             Err(_) => {
-                gate.open();
                 kit::note("the inner block_on panicked, as it may");
                 Poll::Ready(None)
             }
