@@ -115,45 +115,58 @@ pub fn threads() -> BTreeSet<u32> {
 /// Waits until none of the threads that have been started since `before` is running, all of them at the same moment.
 ///
 /// On a busy machine a thread that is about to go to sleep may have to wait for a processor, and counts as running
-/// meanwhile. So threads that never sleep must have had a processor for a tenth of a second, too, to be found guilty.
+/// meanwhile. So threads that never sleep must also have had a processor for much longer, or much more often, than it
+/// takes to go to sleep, to be found guilty.
 #[track_caller]
 pub fn new_threads_sleep(before: &BTreeSet<u32>, what: &str) {
-    let new = || -> Vec<Stat> {
+    let new = || -> Vec<Thread> {
         let threads = threads();
         threads
             .difference(before)
-            .filter_map(|thread| Stat::of(*thread))
+            .filter_map(|thread| Thread::of(*thread))
             .collect()
     };
-    let ticks = |stats: &[Stat]| -> u64 { stats.iter().map(|stat| stat.ticks).sum() };
-    let at_first = ticks(&new());
-    for _ in 0..80 {
+    let sums = |threads: &[Thread]| -> (Duration, u64) {
+        let busy = threads.iter().map(|thread| thread.busy).sum();
+        (busy, threads.iter().map(|thread| thread.n_slices).sum())
+    };
+    let (busy_at_first, slices_at_first) = sums(&new());
+    for _ in 0..250 {
         let now = new();
-        if now.iter().all(|stat| !stat.runs) {
+        if now.iter().all(|thread| !thread.runs) {
             return;
         }
-        assert!(ticks(&now) < at_first + 10, "{what}");
+        let (busy, slices) = sums(&now);
+        let is_busy = busy > busy_at_first + 30 * MILLISECOND || slices > slices_at_first + 50;
+        assert!(!is_busy, "{what}");
         std::thread::sleep(10 * MILLISECOND);
     }
 }
 
 /// What the system says about a thread.
-struct Stat {
+struct Thread {
     runs: bool,
-    /// The time that it has had a processor, in hundredths of a second.
-    ticks: u64,
+    /// For how long it has had a processor.
+    busy: Duration,
+    /// How often it has been given one.
+    n_slices: u64,
 }
 
-impl Stat {
-    /// None if the thread has ended.
+impl Thread {
+    /// None if the thread has ended, or the system does not say.
     fn of(thread: u32) -> Option<Self> {
-        let text = fs::read_to_string(format!("/proc/self/task/{thread}/stat")).ok()?;
+        let read = |file| fs::read_to_string(format!("/proc/self/task/{thread}/{file}")).ok();
         // The name of the thread, in parentheses, is the second field; the state is the third.
-        let fields: Vec<&str> = text.rsplit_once(") ")?.1.split(' ').collect();
-        let ticks = |field: usize| fields.get(field - 3)?.parse::<u64>().ok();
+        let stat = read("stat")?;
+        let state = stat.rsplit_once(") ")?.1.chars().next()?;
+        let statistics = read("schedstat")?;
+        let mut numbers = statistics
+            .split_whitespace()
+            .map_while(|number| number.parse().ok());
         Some(Self {
-            runs: fields[0] == "R",
-            ticks: ticks(14)? + ticks(15)?,
+            runs: state == 'R',
+            busy: Duration::from_nanos(numbers.next()?),
+            n_slices: numbers.nth(1)?,
         })
     }
 }
