@@ -1,11 +1,14 @@
 //! Calls cargo, once a check, and reads its JSON. It knows packages and targets, not chapters.
 
+mod trouble;
+
 use std::{collections::BTreeMap, ffi::OsString, path::PathBuf, time::Duration};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use serde::Deserialize;
 
 use crate::{
+    confined::{self, Reach},
     failure::Failure,
     process::{self, Ending, Limits, Task},
     report::{Level, Message},
@@ -21,20 +24,15 @@ pub const BUILD_LIMITS: Limits = Limits {
     memory: None,
 };
 
+/// Nobody reads more, and a macro can make them without end.
+const MOST_MESSAGES: usize = 1000;
+
 /// Mutation testing builds and tests hundreds of variants.
 pub const MUTANTS_LIMITS: Limits = Limits {
     wall: Duration::from_secs(4 * 3600),
     output: 64 << 20,
     memory: None,
 };
-
-/// Words of a compiler or linker that was let down by the machine, whatever it complains of.
-const MACHINE_TROUBLE: &[&str] = &[
-    "No space left on device",
-    "signal: 7, SIGBUS",
-    "signal: 9, SIGKILL",
-    "Disk quota exceeded",
-];
 
 /// The names of packages in the modelled build begin so.
 pub const MODELLED: &str = "modelled-";
@@ -122,6 +120,43 @@ pub fn build_tests(
     for test in targets.tests {
         arguments.extend(["--test".into(), test.into()]);
     }
+    let confined = settings.sandbox.is_some();
+    let limits = if confined {
+        trouble::limits(settings)
+    } else {
+        BUILD_LIMITS
+    };
+    let mut task = task(settings, stage, arguments, limits);
+    if let Some(sanitizer) = sanitizer {
+        sanitizer.take_over(&mut task, stage);
+    }
+    let (built, finished) = build(settings, stage, task.clone(), progress)?;
+    if matches!(finished.ending, Ending::Exited(status) if status.success()) {
+        return Ok(built);
+    }
+    if !confined {
+        trouble::is_not_the_machines(&built, &finished, limits)?;
+        return Ok(built);
+    }
+    if trouble::is_told(&built, &finished) {
+        return Ok(built);
+    }
+    // A machine with too much to do may have been at fault, but hardly twice.
+    let (mut again, finished) = build(settings, stage, task, progress)?;
+    if !matches!(finished.ending, Ending::Exited(status) if status.success()) {
+        let why = trouble::of_student(settings, stage, &again, &finished)?;
+        again.blame(&targets.packages[0], why);
+    }
+    Ok(again)
+}
+
+/// Calls cargo and reads what it says.
+fn build(
+    settings: &Settings,
+    stage: &Stage,
+    task: Task,
+    progress: &dyn Fn(&str),
+) -> Result<(BuiltAll, process::Finished)> {
     let mut built = BuiltAll::default();
     let mut read = |line: &str| match serde_json::from_str(line) {
         Ok(Line::CompilerMessage {
@@ -142,34 +177,8 @@ pub fn build_tests(
         }
         Ok(Line::Other) | Err(_) => {}
     };
-    let mut task = task(settings, stage, arguments, BUILD_LIMITS);
-    if let Some(sanitizer) = sanitizer {
-        sanitizer.take_over(&mut task, stage);
-    }
-    let finished = run(&task, Some(&mut read))?;
-    let compiled = matches!(finished.ending, Ending::Exited(status) if status.success());
-    let messages = || {
-        let all = built.plain.messages.iter().chain(&built.modelled.messages);
-        all.map(|(_, message)| message)
-    };
-    let complained = messages().any(|message| message.level == Level::Error);
-    let stderr = String::from_utf8_lossy(&finished.stderr);
-    let machine = |text: &str| MACHINE_TROUBLE.iter().any(|words| text.contains(words));
-    let troubled = machine(&stderr) || messages().any(|message| machine(&message.text));
-    if !compiled && (troubled || !complained) {
-        let texts = messages()
-            .filter(|message| machine(&message.text))
-            .map(|message| message.text.as_str());
-        return Err(cargo_failed(
-            &[stderr.trim()]
-                .into_iter()
-                .chain(texts)
-                .collect::<Vec<_>>()
-                .join("\n"),
-        )
-        .into());
-    }
-    Ok(built)
+    let finished = run(settings, stage, task, Some(&mut read))?;
+    Ok((built, finished))
 }
 
 /// Calls cargo in a stage.
@@ -179,7 +188,14 @@ pub fn call(
     arguments: Vec<OsString>,
     limits: Limits,
 ) -> Result<process::Finished> {
-    run(&task(settings, stage, arguments, limits), None)
+    let finished = run(
+        settings,
+        stage,
+        task(settings, stage, arguments, limits),
+        None,
+    )?;
+    trouble::stopped(&finished, limits)?;
+    Ok(finished)
 }
 
 fn task(settings: &Settings, stage: &Stage, arguments: Vec<OsString>, limits: Limits) -> Task {
@@ -195,20 +211,30 @@ fn task(settings: &Settings, stage: &Stage, arguments: Vec<OsString>, limits: Li
     }
 }
 
-fn run(task: &Task, listener: Option<&mut dyn FnMut(&str)>) -> Result<process::Finished> {
-    let finished = process::run(task, listener).map_err(|error| {
-        Failure::Infrastructure(format!("{error}; is Rust installed? See https://rustup.rs"))
+fn run(
+    settings: &Settings,
+    stage: &Stage,
+    task: Task,
+    listener: Option<&mut dyn FnMut(&str)>,
+) -> Result<process::Finished> {
+    let temporary = tempfile::tempdir().map_err(|error| {
+        Failure::Infrastructure(format!("the temporary folder cannot be used: {error}"))
     })?;
+    let reach = Reach::Build {
+        stage,
+        temporary: temporary.path(),
+        report: None,
+    };
+    let finished =
+        confined::run(settings, task, &reach, listener).map_err(|failure| match failure {
+            Failure::Infrastructure(text) => {
+                Failure::Infrastructure(format!("{text}; is Rust installed? See https://rustup.rs"))
+            }
+            other => other,
+        })?;
     match finished.ending {
-        Ending::Exited(_) => Ok(finished),
         Ending::Interrupted => Err(Failure::Interrupted.into()),
-        Ending::TimedOut => bail!(Failure::Infrastructure(format!(
-            "the build was stopped after {} s",
-            task.limits.wall.as_secs()
-        ))),
-        Ending::Flooded => bail!(Failure::Infrastructure(
-            "the build printed without end and was stopped".into()
-        )),
+        Ending::Exited(_) | Ending::TimedOut | Ending::Flooded => Ok(finished),
     }
 }
 
@@ -217,6 +243,30 @@ pub fn words(line: &str) -> Vec<OsString> {
 }
 
 impl BuiltAll {
+    fn messages(&self) -> impl Iterator<Item = &Message> {
+        let all = self.plain.messages.iter().chain(&self.modelled.messages);
+        all.map(|(_, message)| message)
+    }
+
+    /// Adds an error about the crate of this package, in words of ours.
+    fn blame(&mut self, package: &str, why: Option<String>) {
+        let Some(text) = why else { return };
+        let built = match package.strip_prefix(MODELLED) {
+            Some(_) => &mut self.modelled,
+            None => &mut self.plain,
+        };
+        let target = Target {
+            package: package.to_owned(),
+            test: None,
+        };
+        let message = Message {
+            level: Level::Error,
+            coloured: text.clone(),
+            text,
+        };
+        built.messages.push((target, message));
+    }
+
     fn of(&mut self, package_id: &str) -> &mut Built {
         let name = package_name(package_id);
         if name.starts_with(MODELLED) || MODEL.contains(&name) {
@@ -229,6 +279,9 @@ impl BuiltAll {
 
 impl Built {
     fn hear(&mut self, package_id: &str, target: LineTarget, diagnostic: Diagnostic) {
+        if self.messages.len() >= MOST_MESSAGES {
+            return;
+        }
         let level = match diagnostic.level.as_str() {
             "error" | "error: internal compiler error" => Level::Error,
             "warning" => Level::Warning,
@@ -277,33 +330,6 @@ fn package_name(package_id: &str) -> &str {
     }
 }
 
-/// Says what cargo could not do, and what to do about it.
-fn cargo_failed(stderr: &str) -> Failure {
-    let text = stderr.trim();
-    let advice = if text.contains("No space left on device")
-        || text.contains("Disk quota exceeded")
-        || text.contains("SIGBUS")
-    {
-        "the disk is full: free some space and try again"
-    } else if text.contains("SIGKILL") {
-        "the system killed the compiler, perhaps for lack of memory: close something and try again"
-    } else if text.contains("Read-only file system") || text.contains("Permission denied") {
-        "cargo may not write there: make the course's `target` folder writable"
-    } else if text.contains("download of")
-        || text.contains("failed to download")
-        || text.contains("Could not resolve")
-        || text.contains("spurious network error")
-        || text.contains("offline")
-    {
-        "the crates that the tests need are not on this machine yet: connect to the network once and try again"
-    } else if text.contains("is not installed") || text.contains("rustup component add") {
-        "a part of the toolchain is missing: run the command that the message names"
-    } else {
-        return Failure::Ours(format!("cargo could not build the staged course\n{text}"));
-    };
-    Failure::Infrastructure(format!("{advice}\n{text}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,15 +341,5 @@ mod tests {
             "simple-future"
         );
         assert_eq!(package_name("path+file:///a/kit#0.1.0"), "kit");
-    }
-
-    #[test]
-    fn a_missing_network_is_not_the_students_fault() {
-        let failure =
-            cargo_failed("error: failed to download from `x`\n\nCaused by: Could not resolve host");
-        assert!(
-            matches!(&failure, Failure::Infrastructure(text) if text.contains("connect to the network"))
-        );
-        assert!(matches!(cargo_failed("error: a bug"), Failure::Ours(_)));
     }
 }

@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf, sync::OnceLock, time::Instan
 use anyhow::{Context, Result};
 use kit::wire::Exploration;
 
+pub use assemble::test::not_run;
 use queue::Results;
 
 use crate::{
@@ -160,6 +161,22 @@ impl<'a> Judge<'a> {
             models: OnceLock::new(),
             begun,
         })
+    }
+
+    /// Did every test file compile, the modelled ones, too?
+    pub fn is_whole(&self) -> bool {
+        let has = |built: &Built, step: &Step| built.tests.contains_key(&step.name);
+        selected(&self.request).all(|step| {
+            let modelled = self.modelled.as_ref();
+            let lacks_model = step.is_modelled() && !modelled.is_some_and(|built| has(built, step));
+            has(&self.built, step) && !lacks_model
+        })
+    }
+
+    /// The programs that were built.
+    pub fn executables(&self) -> impl Iterator<Item = &PathBuf> {
+        let modelled = self.modelled.iter().flat_map(|built| built.tests.values());
+        self.built.tests.values().chain(modelled)
     }
 
     /// Runs every test that was built; compile cases and models only the first time.

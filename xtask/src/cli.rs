@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::sandbox::Level;
+
 /// The runner of "Async Rust from scratch".
 #[derive(Debug, Parser)]
 #[command(
@@ -24,10 +26,14 @@ pub struct Cli {
 pub enum Command {
     /// Say whether a chapter is right; without a chapter, the first unfinished one.
     Check(Check),
+    /// Grade submissions that nobody trusts, for an instructor: folders or archives that students sent.
+    Grade(Grade),
     /// Prove the course's own tests: right solutions pass, wrong ones fail at the named test.
     Verify(Verify),
     /// Measure how long it takes from an edit to a verdict.
     Bench(Bench),
+    /// Write the students' edition of the course, without its solutions, into a new folder.
+    Handout(Handout),
 }
 
 #[derive(Debug, Args)]
@@ -123,6 +129,81 @@ pub enum Format {
 }
 
 #[derive(Debug, Args)]
+pub struct Grade {
+    /// Folders, `.zip` or `.tar.gz` files; each is one submission.
+    #[arg(required = true, value_name = "SUBMISSION")]
+    pub submissions: Vec<PathBuf>,
+    /// Only this chapter; a submission may then be its bare sources.
+    #[arg(long, value_name = "NUMBER")]
+    pub chapter: Option<u32>,
+    /// Build on the course's earlier chapters, or on the submission's own.
+    #[arg(long, value_enum, default_value = "reference", value_name = "WHOSE")]
+    pub on: On,
+    /// Points and weights other than the course's: `docs/grade.md` describes the file.
+    #[arg(long, value_name = "FILE")]
+    pub rubric: Option<PathBuf>,
+    /// Grade nothing if this machine keeps submissions in less well: L0, L1 or L2.
+    #[arg(long, value_parser = level, value_name = "LEVEL")]
+    pub require_level: Option<Level>,
+    /// Do not try a better sandbox than this.
+    #[arg(long, value_parser = level, value_name = "LEVEL", hide = true)]
+    pub at_most: Option<Level>,
+    /// End with code 1 unless every submission passes in every chapter.
+    #[arg(long)]
+    pub require_pass: bool,
+    /// What to write: `docs/grade.md` describes each.
+    #[arg(long, value_enum, default_value = "terminal")]
+    pub format: GradeFormat,
+    /// Write a file for each submission into this folder, instead of to standard output.
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Grade submissions again that have a result in that folder.
+    #[arg(long, requires = "output")]
+    pub force: bool,
+    /// Chapters judged at once; as many as there are processors, if not said.
+    #[arg(long, value_name = "COUNT", value_parser = at_least_one)]
+    pub jobs: Option<usize>,
+    /// How many seconds of processor time a compiler may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = crate::settings::BUILD_LIMIT.as_secs(), value_parser = clap::value_parser!(u64).range(1..))]
+    pub build_limit: u64,
+    /// How many schedules each modelled test tries.
+    #[arg(long, default_value_t = crate::check::SCHEDULES, value_name = "COUNT", value_parser = at_least_one)]
+    pub schedules: usize,
+    /// Where the modelled tests' random numbers begin.
+    #[arg(long, default_value_t = crate::check::SEED)]
+    pub seed: u64,
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    [Level::L0, Level::L1, Level::L2]
+        .into_iter()
+        .find(|level| level.name().eq_ignore_ascii_case(text))
+        .ok_or_else(|| "a level is L0, L1 or L2".into())
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GradeFormat {
+    /// For people.
+    Terminal,
+    /// For machines: `docs/grade.md` describes it.
+    Json,
+    /// For CI systems that read JUnit XML.
+    Junit,
+    /// `results.json` of a Gradescope autograder.
+    Gradescope,
+    /// `results.json` of a PrairieLearn external grader.
+    Prairielearn,
+    /// The result that GitHub Classroom's reporter takes.
+    Classroom,
+    /// `results.json` of an Exercism test runner, version 3.
+    Exercism,
+    /// Annotations for GitHub Actions; with `--output`, step summaries.
+    Github,
+    /// For pages and comments.
+    Markdown,
+}
+
+#[derive(Debug, Args)]
 pub struct Verify {
     #[command(subcommand)]
     pub what: Option<VerifyWhat>,
@@ -156,10 +237,24 @@ pub enum VerifyWhat {
 }
 
 #[derive(Debug, Args)]
+pub struct Handout {
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BenchWhat {
+    /// A whole submission graded, beside a fresh clone and `cargo test` for each chapter.
+    Grade,
+}
+
+#[derive(Debug, Args)]
 pub struct Bench {
+    #[command(subcommand)]
+    pub what: Option<BenchWhat>,
     /// The chapters to measure; all if none is named.
     pub chapters: Vec<u32>,
-    /// Edits measured for each chapter.
-    #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..))]
+    /// Edits measured for each chapter, or rounds of grading.
+    #[arg(long, global = true, default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..))]
     pub edits: u32,
 }

@@ -2,6 +2,8 @@
 
 mod bench;
 mod check;
+mod grade;
+mod handout;
 mod verify;
 
 use anyhow::{Result, bail};
@@ -17,8 +19,10 @@ use crate::{
 pub fn dispatch(command: &Command, settings: &Settings) -> Result<Exit> {
     match command {
         Command::Check(arguments) => check::run(arguments, settings),
+        Command::Grade(arguments) => grade::run(arguments, settings),
         Command::Verify(arguments) => verify::run(arguments, settings),
         Command::Bench(arguments) => bench::run(arguments, settings),
+        Command::Handout(arguments) => handout::run(arguments, settings),
     }
 }
 

@@ -16,6 +16,8 @@ pub enum Exit {
     DoesNotBuild = 3,
     /// There was nothing to judge.
     NothingRan = 4,
+    /// This machine does not keep submissions in as well as was asked for.
+    BelowLevel = 69,
     /// A defect of the course or of this runner.
     OurFault = 70,
     /// The machine failed us: no network, no space, no tool. Worth another try.

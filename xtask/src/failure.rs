@@ -12,6 +12,10 @@ pub enum Failure {
     /// The machine failed us; another try may work.
     Infrastructure(String),
     NothingRan(String),
+    /// What was asked for makes no sense.
+    Usage(String),
+    /// The sandbox is not as good as was asked for.
+    BelowLevel(String),
     Interrupted,
 }
 
@@ -21,6 +25,8 @@ impl Failure {
             Self::Ours(_) => Exit::OurFault,
             Self::Infrastructure(_) => Exit::Infrastructure,
             Self::NothingRan(_) => Exit::NothingRan,
+            Self::Usage(_) => Exit::Usage,
+            Self::BelowLevel(_) => Exit::BelowLevel,
             Self::Interrupted => Exit::Interrupted,
         }
     }
@@ -29,9 +35,11 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Ours(text) | Self::Infrastructure(text) | Self::NothingRan(text) => {
-                formatter.write_str(text)
-            }
+            Self::Ours(text)
+            | Self::Infrastructure(text)
+            | Self::NothingRan(text)
+            | Self::Usage(text)
+            | Self::BelowLevel(text) => formatter.write_str(text),
             Self::Interrupted => formatter.write_str("interrupted"),
         }
     }

@@ -4,15 +4,19 @@ mod cargo;
 mod check;
 mod cli;
 mod commands;
+mod confined;
 mod course;
 mod exit;
 mod failure;
+mod grade;
+mod intake;
 mod policy;
 mod process;
 mod progress;
 mod render;
 mod report;
 mod run;
+mod sandbox;
 mod sanitizer;
 mod settings;
 mod stage;
@@ -35,6 +39,9 @@ use clap::Parser;
 use crate::{cli::Cli, exit::Exit, failure::Failure, settings::Settings, theme::THEME};
 
 fn main() -> ExitCode {
+    if let Some(code) = sandbox::started_as(env::args_os()) {
+        return code;
+    }
     let cli = Cli::parse();
     match run(&cli) {
         Ok(exit) => exit.into(),
@@ -69,6 +76,8 @@ fn read_environment(course: Option<PathBuf>) -> Result<Settings> {
         progress: io::stderr().is_terminal() && !in_ci,
         colour: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
         width,
+        sandbox: None,
+        build_limit: settings::BUILD_LIMIT,
         jobs: thread::available_parallelism().map_or(2, usize::from),
     })
 }

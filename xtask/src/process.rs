@@ -208,10 +208,10 @@ impl Hearing {
         self.chunk_was_last = !matches!(message, Said::End);
         match message {
             Said::Stdout(chunk) => {
+                self.bytes += chunk.len();
                 self.stdout.extend_from_slice(&chunk);
-                match listener {
-                    Some(listener) => self.pass_on_lines(listener),
-                    None => self.bytes += chunk.len(),
+                if let Some(listener) = listener {
+                    self.pass_on_lines(listener);
                 }
             }
             Said::Stderr(chunk) => {

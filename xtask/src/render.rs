@@ -1,8 +1,23 @@
 //! Renderers: a report in, text out. They run nothing, decide nothing and read no environment.
 
+mod cases;
+pub mod classroom;
+mod cleaned;
 pub mod counter_example;
+pub mod exercism;
+mod fit;
+pub mod github;
+pub mod gradescope;
+pub mod grading;
 pub mod json;
 pub mod junit;
+pub mod markdown;
+pub mod prairielearn;
+#[cfg(test)]
+pub mod samples;
+#[cfg(test)]
+mod schema;
+mod telling;
 pub mod terminal;
 mod text;
 

@@ -1,9 +1,16 @@
 //! What a check found, as plain data. It imports nothing of ours, and its shape is the published JSON.
 
+mod score;
+
 use serde::Serialize;
+
+pub use score::{Hundredths, Score};
 
 pub const FORMAT: &str = "async-from-scratch/report";
 pub const VERSION: u32 = 1;
+/// The same for a grade.
+pub const GRADE_FORMAT: &str = "async-from-scratch/grade";
+pub const GRADE_VERSION: u32 = 1;
 
 /// The reason of a step that never had a chance.
 pub const EARLIER_DOES_NOT_COMPILE: &str = "an earlier chapter's crate does not compile";
@@ -13,6 +20,34 @@ pub struct Report {
     pub format: &'static str,
     pub version: u32,
     pub chapters: Vec<Chapter>,
+}
+
+/// What `grade` found out about one submission.
+#[derive(Debug, Clone, Serialize)]
+pub struct Grade {
+    pub format: &'static str,
+    pub version: u32,
+    /// The name under which the submission came in.
+    pub submission: String,
+    pub score: Score,
+    pub chapters: Vec<Chapter>,
+    pub sandbox: SandboxReport,
+    /// Where the modelled tests' random numbers began.
+    pub seed: u64,
+    /// Files of the submission that were not looked at, with the reason.
+    pub ignored: Vec<String>,
+    /// Files outside of the student's own that differ from the course's; the course's were used.
+    pub differs: Vec<String>,
+    pub seconds: f64,
+}
+
+/// How far a submission was kept from the machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SandboxReport {
+    /// `L0`, `L1`, `L2`.
+    pub level: &'static str,
+    /// What the level means here, and what is missing.
+    pub notes: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -34,6 +69,9 @@ pub struct Chapter {
     /// The compiler's words on the student's crate itself.
     pub messages: Vec<Message>,
     pub seconds: f64,
+    /// Only in a grade.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<Score>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -65,6 +103,9 @@ pub struct Step {
     pub tests: Vec<Test>,
     /// The compiler's words on this step's test file.
     pub messages: Vec<Message>,
+    /// Only in a grade.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<Score>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -98,6 +139,9 @@ pub struct Test {
     pub model: Option<Model>,
     /// The schedule in which it went wrong.
     pub counter_example: Option<CounterExample>,
+    /// Only in a grade.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<Score>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -210,6 +254,12 @@ impl Chapter {
             .filter(|step| step.status == StepStatus::Passing)
             .count();
         (done, self.steps.len())
+    }
+
+    /// The columns that the names of the steps take in a table.
+    pub fn name_columns(&self) -> usize {
+        let lengths = self.steps.iter().map(|step| step.name.chars().count());
+        lengths.max().unwrap_or(0).max(14)
     }
 }
 

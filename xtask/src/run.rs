@@ -13,8 +13,9 @@ use anyhow::Result;
 use kit::wire::{self, Exploration, Order, Record};
 
 use crate::{
+    confined::{self, Reach},
     failure::Failure,
-    process::{self, Ending, Finished, Limits, Task},
+    process::{Ending, Finished, Limits, Task},
     report::{self, Outcome},
     sanitizer,
     settings::Settings,
@@ -98,8 +99,23 @@ pub fn run(settings: &Settings, stage: &Stage, job: &Job<'_>) -> Result<Ran> {
         exploration: job.exploration.cloned(),
     };
     let task = task(settings, stage, job, &order);
-    let finished =
-        process::run(&task, None).map_err(|error| Failure::Infrastructure(error.to_string()))?;
+    // Beside the report: who may write temporary files may read them, too.
+    let temporary = folder.path().join("temporary");
+    fs::create_dir(&temporary).map_err(no_room)?;
+    let reach = if job.compiles {
+        Reach::Build {
+            stage,
+            temporary: &temporary,
+            report: Some(&report),
+        }
+    } else {
+        Reach::Test {
+            executable: job.executable,
+            folder: &job.crate_dir,
+            report: &report,
+        }
+    };
+    let finished = confined::run(settings, task, &reach, None)?;
     if finished.ending == Ending::Interrupted {
         return Err(Failure::Interrupted.into());
     }

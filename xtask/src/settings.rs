@@ -1,6 +1,8 @@
 //! What the environment says, read once by `main` and passed on.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, path::PathBuf, sync::Arc, time::Duration};
+
+use crate::sandbox::Sandbox;
 
 /// Variables that a compiler or a test process may need to work at all; everything else stays outside.
 const PASSED_ON: &[&str] = &[
@@ -53,6 +55,9 @@ const PASSED_ON_PREFIXES: &[&str] = &[
     "CARGO_HTTP_",
 ];
 
+/// Many times what a chapter takes where third-party crates are built already.
+pub const BUILD_LIMIT: Duration = Duration::from_secs(60);
+
 /// Where and how this runner runs.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -69,6 +74,10 @@ pub struct Settings {
     /// Columns of the terminal.
     pub width: usize,
     pub jobs: usize,
+    /// What keeps code that nobody trusts away from the machine; nothing where people check their own.
+    pub sandbox: Option<Arc<Sandbox>>,
+    /// How long a compiler in that sandbox may work on a student's code; waiting for a processor does not count.
+    pub build_limit: Duration,
 }
 
 /// The part of the environment that children get.

@@ -1,11 +1,12 @@
 //! Writes the pristine workspace in which a submission is judged, touching only what has changed.
 
+pub mod baseline;
 pub mod modelled;
 
 use std::{
     collections::BTreeMap,
     fs::{self, File, TryLockError},
-    io,
+    io::{self, Write},
     path::{Path, PathBuf},
     thread,
     time::{Duration, SystemTime},
@@ -25,7 +26,9 @@ const LOCKFILE: &str = "Cargo.lock";
 const LOCKFILE_STAMP: &str = ".course-lockfile";
 
 /// Held while somebody uses the stage.
-const LOCK: &str = ".lock";
+pub const LOCK: &str = ".lock";
+/// The largest test executables have a few of these.
+const ROOM_IN_MIB: usize = 64;
 /// How often to ask whether the stage is free.
 const LOOK_UP: Duration = Duration::from_millis(50);
 
@@ -56,6 +59,22 @@ impl Stage {
             target: directory.join("target"),
             directory,
         }
+    }
+
+    pub fn lockfile(&self) -> PathBuf {
+        self.directory.join(LOCKFILE)
+    }
+
+    /// Is there room for what a build writes? Asked only after one has failed.
+    pub fn has_room(&self) -> bool {
+        let write = || -> io::Result<()> {
+            let mut file = tempfile::tempfile_in(&self.target)?;
+            let chunk = vec![1; 1 << 20];
+            (0..ROOM_IN_MIB).try_for_each(|_| file.write_all(&chunk))
+        };
+        fs::create_dir_all(&self.target)
+            .and_then(|()| write())
+            .is_ok()
     }
 
     /// Waits until nobody else uses this stage; it is ours until the lock is dropped.

@@ -1,6 +1,6 @@
 //! Puts what was built and run into a report.
 
-mod test;
+pub mod test;
 
 use std::{fs, path::Path, time::Instant};
 
@@ -24,7 +24,7 @@ pub fn refused(request: &Request<'_>, findings: Vec<report::Finding>) -> report:
             request,
             step,
             StepStatus::Skipped,
-            test::not_run(request, step),
+            test::not_run(step),
             reason,
             Vec::new(),
         )
@@ -63,7 +63,7 @@ pub fn does_not_compile(
             request,
             step,
             StepStatus::DoesNotCompile,
-            test::not_run(request, step),
+            test::not_run(step),
             Some(reason.into()),
             Vec::new(),
         )
@@ -109,7 +109,7 @@ fn judge_step(
             request,
             step,
             StepStatus::Skipped,
-            test::not_run(request, step),
+            test::not_run(step),
             Some(reason),
             Vec::new(),
         );
@@ -125,7 +125,7 @@ fn judge_step(
             request,
             step,
             status,
-            test::not_run(request, step),
+            test::not_run(step),
             None,
             step_messages(built, step),
         );
@@ -259,6 +259,7 @@ fn step_report(
         begin: begin(request, step),
         tests,
         messages,
+        score: None,
     }
 }
 
@@ -321,5 +322,6 @@ fn chapter_report(
         notes,
         messages,
         seconds: begun.elapsed().as_secs_f64(),
+        score: None,
     }
 }

@@ -1,5 +1,7 @@
 //! `bench`: how long from an edit to a verdict, beside a bare `cargo test` of the same test files.
 
+mod grade;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -11,7 +13,7 @@ use anyhow::{Context, Result, ensure};
 use crate::{
     cargo::{BUILD_LIMITS, words},
     check::{references, staged_files},
-    cli::Bench,
+    cli::{Bench, BenchWhat},
     course::{Chapter, Course},
     exit::Exit,
     failure::Failure,
@@ -23,6 +25,9 @@ use crate::{
 
 pub fn run(arguments: &Bench, settings: &Settings) -> Result<Exit> {
     let course = Course::read(&Course::find(&settings.directory)?)?;
+    if let Some(BenchWhat::Grade) = arguments.what {
+        return grade::run(settings, &course, arguments.edits);
+    }
     let chapters = match &arguments.chapters[..] {
         [] => course.chapters.iter().collect(),
         numbers => numbers

@@ -121,8 +121,10 @@ impl Page {
             _ => String::new(),
         };
         self.line(format!(
-            "{style}{word:>STATUS$}{style:#}  {:<14} {}{remark}",
-            step.name, step.title
+            "{style}{word:>STATUS$}{style:#}  {:<columns$} {}{remark}",
+            step.name,
+            step.title,
+            columns = chapter.name_columns()
         ));
         match step.status {
             StepStatus::Failing => self.failures(chapter, step),

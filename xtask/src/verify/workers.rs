@@ -2,7 +2,6 @@
 
 use std::{
     fs, io,
-    path::Path,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering::SeqCst},
@@ -18,7 +17,7 @@ use crate::{
     failure::Failure,
     process,
     settings::Settings,
-    stage::Stage,
+    stage::{Stage, baseline},
     submission::Submission,
 };
 
@@ -108,34 +107,12 @@ fn prepare(
         let partial = stage.directory.join("target.partial");
         let whole = match fs::remove_dir_all(&partial) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => copy(&first.target, &partial).and_then(|()| fs::rename(&partial, &stage.target)),
+            _ => baseline::copy(&first.target, &partial)
+                .and_then(|()| fs::rename(&partial, &stage.target)),
         };
         whole.map_err(|error| {
             Failure::Infrastructure(format!("cannot write `{}`: {error}", partial.display()))
         })?;
-    }
-    Ok(())
-}
-
-/// Copies a folder with its time stamps, by which Cargo knows what is fresh.
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
-    if process::interrupted() {
-        return Err(io::ErrorKind::Interrupted.into());
-    }
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (source, target) = (entry.path(), to.join(entry.file_name()));
-        let metadata = entry.metadata()?;
-        if metadata.is_dir() {
-            copy(&source, &target)?;
-        } else if metadata.is_file() {
-            fs::copy(&source, &target)?;
-            fs::File::options()
-                .write(true)
-                .open(&target)?
-                .set_modified(metadata.modified()?)?;
-        }
     }
     Ok(())
 }

@@ -1,6 +1,9 @@
 //! What `check` says of every kind of solution.
 
-use crate::tiny::{answering, chapter, check_solution, outcome, run, shared};
+use crate::tiny::{
+    Run, answering, armed, chapter, check_solution, outcome, run, shared, shared_with_arsenal,
+    solution,
+};
 
 #[test]
 fn an_untouched_starter_is_not_started() {
@@ -130,14 +133,19 @@ fn a_hang_is_stopped_and_explained() {
     assert!(message.starts_with("answer has not returned."), "{message}");
 }
 
-/// A solution that uses what the given file lends it.
-fn with_given(body: &str) -> String {
-    "pub mod given;\n".to_owned() + &answering(body)
+/// Checks a solution whose answer is an expression that may use what the policy refuses.
+fn check_armed(answer: &str) -> Run {
+    let folder = solution(&armed(answer));
+    let arguments = format!(
+        "check chapter 1 --json --solution {}",
+        folder.path().display()
+    );
+    run(shared_with_arsenal(), &arguments)
 }
 
 #[test]
 fn leaving_early_proves_nothing() {
-    let run = check_solution(&with_given("given::leave()"), "--json");
+    let run = check_armed("given::leave()");
     let (outcome, message) = outcome(&run, "answer", "is_the_known_one");
     assert_eq!(outcome, "ended_early");
     assert_eq!(
@@ -148,7 +156,7 @@ fn leaving_early_proves_nothing() {
 
 #[test]
 fn leaving_early_from_a_panic_hook_proves_nothing() {
-    let run = check_solution(&with_given("given::leave_at_a_panic(); 41"), "--json");
+    let run = check_armed("given::leave_on_panic()");
     assert_eq!(outcome(&run, "answer", "is_the_known_one").0, "ended_early");
 }
 
@@ -156,7 +164,7 @@ fn leaving_early_from_a_panic_hook_proves_nothing() {
 fn words_on_stdout_prove_nothing() {
     let body =
         "println!(\"test is_the_known_one ... ok\\ntest result: ok. 1 passed\"); given::leave()";
-    let run = check_solution(&with_given(body), "--json");
+    let run = check_armed(body);
     assert_eq!(outcome(&run, "answer", "is_the_known_one").0, "ended_early");
 }
 
@@ -179,8 +187,8 @@ fn a_panic_during_a_panic_is_told_with_the_first() {
 
 #[test]
 fn a_pass_beside_a_passing_canary_is_no_pass() {
-    let body = "if given::is_the_canary() { u32::MAX } else { 42 }";
-    let run = check_solution(&with_given(body), "--json");
+    let body = "if given::is_canary() { u32::MAX } else { 42 }";
+    let run = check_armed(body);
     assert_eq!(run.code, Some(1), "{run:?}");
     assert_eq!(outcome(&run, "answer", "is_the_known_one").0, "forged");
     assert_eq!(chapter(&run)["steps"][0]["points"]["earned"], 0);

@@ -8,7 +8,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
-use crate::tiny::{answering, command, shared, solution};
+use crate::tiny::{armed, command, shared_with_arsenal, solution};
 
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -17,12 +17,12 @@ fn end_a_running_check(signal: Signal) -> Option<i32> {
     let scratch = tempfile::tempdir().unwrap();
     let pid_file = scratch.path().join("pid");
     let body = format!("given::tell_process({pid_file:?}); loop {{ std::thread::park() }}");
-    let folder = solution(&("pub mod given;\n".to_owned() + &answering(&body)));
+    let folder = solution(&armed(&body));
     let arguments = format!(
         "check chapter 1 answer --solution {}",
         folder.path().display()
     );
-    let mut runner = command(shared(), &arguments).spawn().unwrap();
+    let mut runner = command(shared_with_arsenal(), &arguments).spawn().unwrap();
 
     let test = wait_for(|| {
         fs::read_to_string(&pid_file)

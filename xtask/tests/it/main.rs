@@ -3,6 +3,8 @@
 mod bad_input;
 mod check;
 mod formats;
+mod grade;
+mod handout;
 mod interrupts;
 mod model;
 mod tiny;

@@ -32,6 +32,18 @@ pub fn shared_with_model() -> &'static Path {
     })
 }
 
+/// A copy whose given file holds what the policy lets no student write, for tests of what keeps students in after it.
+pub fn shared_with_arsenal() -> &'static Path {
+    static SHARED: OnceLock<PathBuf> = OnceLock::new();
+    SHARED.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tiny_arsenal");
+        copy_course(&folder);
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        copy(&root.join("tests/tiny_arsenal"), &folder);
+        folder
+    })
+}
+
 /// A copy of a test's own, for tests that change it.
 pub fn own() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -129,6 +141,12 @@ pub fn answering(body: &str) -> String {
     format!(
         "pub fn answer() -> u32 {{ {body} }}\npub fn twice(mut call: impl FnMut()) {{ call(); call() }}\n"
     )
+}
+
+/// A solution with that body of `answer`, which can use what no student should be able to; for the course with the
+/// arsenal.
+pub fn armed(body: &str) -> String {
+    "mod given;\npub use given::*;\n".to_owned() + &answering(body)
 }
 
 /// The one chapter of a JSON report.

@@ -1,25 +1,19 @@
 //! One test of a report.
 
 use crate::{
-    check::{
-        Request,
-        queue::{COMPILE_CASES, Results},
-    },
+    check::queue::{COMPILE_CASES, Results},
     course::{Declaration, Step},
     report::{self, Outcome},
     stage::modelled,
 };
 
-pub fn not_run(request: &Request<'_>, step: &Step) -> Vec<report::Test> {
-    let chapter = request.chapter.number;
-    step.tests
-        .iter()
-        .map(|test| report(chapter, step, test, &Results::default()))
-        .collect()
+pub fn not_run(step: &Step) -> Vec<report::Test> {
+    step.tests.iter().map(unjudged).collect()
 }
 
-pub fn report(chapter: u32, step: &Step, test: &Declaration, results: &Results) -> report::Test {
-    let mut report = report::Test {
+/// A test of which nothing is known.
+fn unjudged(test: &Declaration) -> report::Test {
+    report::Test {
         name: test.name.clone(),
         sentence: test.sentence.clone(),
         place: test.place.clone(),
@@ -31,7 +25,12 @@ pub fn report(chapter: u32, step: &Step, test: &Declaration, results: &Results) 
         seconds: 0.0,
         model: None,
         counter_example: None,
-    };
+        score: None,
+    }
+}
+
+pub fn report(chapter: u32, step: &Step, test: &Declaration, results: &Results) -> report::Test {
+    let mut report = unjudged(test);
     let is_case = test.name.contains('/');
     let Some(ran) = results.find(step, if is_case { COMPILE_CASES } else { &test.name }) else {
         return report;

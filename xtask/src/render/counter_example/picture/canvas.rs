@@ -96,7 +96,7 @@ mod tests {
     fn text_stays_text() {
         assert_eq!(
             escape("<a b=\"&\">\u{1b}[1m\u{0}]]>\u{ffff}"),
-            "&lt;a b=&quot;&amp;&quot;&gt;]]&gt;"
+            r"&lt;a b=&quot;&amp;&quot;&gt;]]&gt;\u{ffff}"
         );
     }
 

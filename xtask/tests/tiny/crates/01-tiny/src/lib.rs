@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-pub mod given;
+mod given;
 pub use given::GIVEN;
 
 /// The answer.

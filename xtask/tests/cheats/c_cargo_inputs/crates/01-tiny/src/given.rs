@@ -1,0 +1,2 @@
+//! A changed given file.
+pub const GIVEN: u32 = 2;

@@ -1,0 +1,1 @@
+//! C19: an edited test.
