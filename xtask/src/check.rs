@@ -40,6 +40,15 @@ pub struct Request<'a> {
     pub exploration: Exploration,
     /// After so many hanging tests, the others of the step are not waited for.
     pub patience: Option<usize>,
+    pub tracing: Tracing,
+}
+
+/// Of which tests the report has the timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tracing {
+    None,
+    Failing,
+    All,
 }
 
 /// What of a chapter is asked for.
@@ -263,6 +272,7 @@ impl<'a> Judge<'a> {
             compiles: true,
             sanitized: false,
             exploration: None,
+            traced: false,
         };
         Ok(Some(run::run(settings, request.stage, &job)?))
     }

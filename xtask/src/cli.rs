@@ -28,6 +28,8 @@ pub enum Command {
     Check(Check),
     /// Grade submissions that nobody trusts, for an instructor: folders or archives that students sent.
     Grade(Grade),
+    /// Show what your futures and wakers did in the tests, as timelines.
+    Trace(Trace),
     /// Prove the course's own tests: right solutions pass, wrong ones fail at the named test.
     Verify(Verify),
     /// Measure how long it takes from an edit to a verdict.
@@ -68,7 +70,7 @@ pub struct Check {
     /// Run modelled tests under this schedule alone, as a report names it.
     #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["schedules", "seed"], value_parser = schedule_name)]
     pub schedule: Option<String>,
-    /// Draw the first counter-example into this SVG file.
+    /// Draw into this file: `check` the first counter-example, as SVG; `trace` the timelines, as an HTML page.
     #[arg(long, global = true, value_name = "FILE")]
     pub picture: Option<PathBuf>,
     /// What to print.
@@ -77,6 +79,24 @@ pub struct Check {
     /// The same as `--format json`.
     #[arg(long, global = true, conflicts_with = "format")]
     pub json: bool,
+}
+
+impl Check {
+    pub fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
+
+    /// Are steps or tests asked for by name?
+    pub fn names_steps(&self) -> bool {
+        let named = matches!(&self.what, Some(What::Chapter { steps, .. }) if !steps.is_empty());
+        named || !self.test.is_empty()
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Trace {
+    #[command(flatten)]
+    pub check: Check,
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

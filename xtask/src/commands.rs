@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod grade;
 mod handout;
+mod trace;
 mod verify;
 
 use anyhow::{Result, bail};
@@ -20,6 +21,7 @@ pub fn dispatch(command: &Command, settings: &Settings) -> Result<Exit> {
     match command {
         Command::Check(arguments) => check::run(arguments, settings),
         Command::Grade(arguments) => grade::run(arguments, settings),
+        Command::Trace(arguments) => trace::run(&arguments.check, settings),
         Command::Verify(arguments) => verify::run(arguments, settings),
         Command::Bench(arguments) => bench::run(arguments, settings),
         Command::Handout(arguments) => handout::run(arguments, settings),

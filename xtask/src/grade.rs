@@ -21,7 +21,7 @@ use self::{
     workers::{Base, Worker},
 };
 use crate::{
-    check::{self, Earlier, Request, Selection, references},
+    check::{self, Earlier, Request, Selection, Tracing, references},
     course::{Chapter, Course},
     failure::Failure,
     intake::Incoming,
@@ -184,6 +184,7 @@ fn judge(
         exploration: plan.exploration.clone(),
         // Every test counts.
         patience: None,
+        tracing: Tracing::None,
     };
     check::check(settings, request, &|_| {})
 }

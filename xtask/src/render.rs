@@ -1,5 +1,6 @@
 //! Renderers: a report in, text out. They run nothing, decide nothing and read no environment.
 
+mod canvas;
 mod cases;
 pub mod classroom;
 mod cleaned;
@@ -11,6 +12,7 @@ pub mod gradescope;
 pub mod grading;
 pub mod json;
 pub mod junit;
+mod line;
 pub mod markdown;
 pub mod prairielearn;
 #[cfg(test)]
@@ -20,5 +22,6 @@ mod schema;
 mod telling;
 pub mod terminal;
 mod text;
+pub mod timeline;
 
 pub use text::{clean, wrap};

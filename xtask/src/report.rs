@@ -139,6 +139,9 @@ pub struct Test {
     pub model: Option<Model>,
     /// The schedule in which it went wrong.
     pub counter_example: Option<CounterExample>,
+    /// Every poll, wake, clone and drop that the instruments saw; only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeline: Option<Timeline>,
     /// Only in a grade.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<Score>,
@@ -190,6 +193,37 @@ pub struct Event {
     pub nanoseconds: u64,
     /// `poll`, `ready`, `pending`, `wake`, `lock`, `wait`, `notify`, `sleep`, `park`, `send`, `spawn`, `atomic`, `panic`, `note`.
     pub kind: String,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Timeline {
+    /// In order.
+    pub moments: Vec<Moment>,
+    /// Where a long timeline was cut.
+    pub left_out: Option<LeftOut>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// How many moments come before the cut.
+    pub after: usize,
+    pub count: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Moment {
+    /// Since the test began, on the clock of the machine.
+    pub nanoseconds: u64,
+    /// Zero is the test's own.
+    pub thread: usize,
+    /// `call`, `future`, `task`, `waker`, `wake`.
+    pub role: String,
+    /// Whom it is about; empty for a note.
+    pub subject: String,
+    /// `call`, `return`, `poll`, `pending`, `ready`, `wake`, `clone`, `release`, `drop`, `note`.
+    pub kind: String,
+    /// The same as a sentence.
     pub text: String,
 }
 

@@ -1,6 +1,7 @@
 //! Runs one test in a process of its own and believes only the proof of completion.
 
 mod modelled;
+mod timeline;
 
 use std::{
     fs, io,
@@ -46,6 +47,8 @@ pub struct Job<'a> {
     pub sanitized: bool,
     /// It was built in the modelled form, and is to try these schedules.
     pub exploration: Option<&'a Exploration>,
+    /// Its timeline is asked for even if it passes.
+    pub traced: bool,
 }
 
 /// What became of it.
@@ -60,6 +63,7 @@ pub struct Ran {
     pub elapsed: Duration,
     pub model: Option<report::Model>,
     pub counter_example: Option<report::CounterExample>,
+    pub timeline: report::Timeline,
 }
 
 /// What became of a compile case.
@@ -84,6 +88,7 @@ impl Ran {
             elapsed: Duration::ZERO,
             model: None,
             counter_example: None,
+            timeline: report::Timeline::default(),
         }
     }
 }
@@ -97,6 +102,7 @@ pub fn run(settings: &Settings, stage: &Stage, job: &Job<'_>) -> Result<Ran> {
         limit: LIMIT,
         report: report.clone(),
         exploration: job.exploration.cloned(),
+        traced: job.traced,
     };
     let task = task(settings, stage, job, &order);
     // Beside the report: who may write temporary files may read them, too.
@@ -198,6 +204,7 @@ fn nonce() -> Result<String> {
 fn judge(test: &str, nonce: &str, finished: Finished, records: Vec<Record>) -> Ran {
     let mut ran = Ran {
         elapsed: finished.elapsed,
+        timeline: timeline::read(&records),
         ..Ran::not_run(String::new())
     };
     let mut proved = false;
@@ -221,7 +228,9 @@ fn judge(test: &str, nonce: &str, finished: Finished, records: Vec<Record>) -> R
             | Record::Inconclusive { .. }
             | Record::Schedule { .. }
             | Record::Thread { .. }
-            | Record::Event { .. } => {}
+            | Record::Event { .. }
+            | Record::Moment { .. }
+            | Record::LeftOut { .. } => {}
             Record::Hung { message, .. } => told = Some((Outcome::Hang, message)),
             Record::Story { line } => ran.story.push(line),
             Record::Case {

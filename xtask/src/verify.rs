@@ -19,7 +19,7 @@ use anyhow::{Result, bail};
 use kit::wire::Exploration;
 
 use crate::{
-    check::{Judge, Request, references},
+    check::{Judge, Request, Tracing, references},
     course::{Chapter, Course},
     failure::Failure,
     policy,
@@ -232,6 +232,7 @@ fn judge(
         sanitizer: plan.sanitizer.as_ref().filter(|_| fixture.kind.is_right()),
         exploration: plan.exploration.clone(),
         patience: None,
+        tracing: Tracing::None,
     };
     let judge = Judge::build(settings, request, &|_| {})?;
     let times = if fixture.kind.is_right() {

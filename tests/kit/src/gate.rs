@@ -48,12 +48,7 @@ impl Gate {
             .iter()
             .map(|waiting| waiting.probe.as_str())
             .collect();
-        match &names[..] {
-            [] => self.journal.write("a gate opens; nobody waits at it"),
-            names => self
-                .journal
-                .woke(format_args!("a gate opens and wakes {}", names.join(", "))),
-        }
+        self.journal.gate_opened(&names);
         for waiting in waiting {
             (waiting.wake)();
         }

@@ -2,12 +2,18 @@
 
 use std::{
     cell::RefCell,
+    collections::VecDeque,
     fmt,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
     thread::{self, ThreadId},
+};
+
+use crate::{
+    timeline::{About, Kind, Role, Timeline},
+    wire::Record,
 };
 
 /// How many events are kept from the beginning of the story, and how many from its end.
@@ -23,15 +29,18 @@ pub struct Journal {
     live_wakers: AtomicUsize,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Pages {
+    timeline: Timeline,
     first: Vec<String>,
-    last: Vec<String>,
+    last: VecDeque<String>,
     left_out: usize,
     calls: Vec<String>,
     threads: Vec<ThreadId>,
     last_happening: Option<Happening>,
     pending: Vec<String>,
+    /// Wakers that the test has made between its calls, and has not dropped yet.
+    own_wakers: usize,
 }
 
 /// The events that decide what kind of hang a hang is.
@@ -57,7 +66,7 @@ impl Journal {
     pub fn new() -> Self {
         Self {
             home: OnceLock::new(),
-            pages: Mutex::default(),
+            pages: Mutex::new(Pages::new()),
             polls: AtomicUsize::new(0),
             wakes: AtomicUsize::new(0),
             live_wakers: AtomicUsize::new(0),
@@ -74,63 +83,130 @@ impl Journal {
 
     /// Adds an event.
     pub fn write(&self, event: impl fmt::Display) {
-        self.pages().write(self.home(), event);
+        self.pages().tell(self.home(), About::nothing(), event);
     }
 
-    /// Counts a poll of an instrument as it begins: a wake that comes during the poll comes after it.
-    pub fn poll_began(&self) {
+    /// Counts a poll of the probe `name` as it begins: a wake that comes during the poll comes after it.
+    pub(crate) fn probe_poll_began(&self, name: &str) {
         self.polls.fetch_add(1, SeqCst);
-        self.pages().last_happening = Some(Happening::Poll);
-    }
-
-    /// Adds the event that a poll of the instrument `name` ended, and says whether it stays pending.
-    pub fn polled(&self, name: &str, pending: bool, event: impl fmt::Display) {
         let mut pages = self.pages();
-        pages.pending.retain(|other| other != name);
-        if pending {
-            pages.pending.push(name.to_owned());
-        }
-        pages.write(self.home(), event);
+        pages.last_happening = Some(Happening::Poll);
+        let text = format!("a poll of {name} begins");
+        pages.time(self.home(), Role::Future.about(name, Kind::Poll), text);
     }
 
-    /// Adds the event that a wake was called.
-    pub fn woke(&self, event: impl fmt::Display) {
+    /// Adds the event that a poll of the probe `name` ended, and says whether it stays pending.
+    pub(crate) fn probe_polled(&self, name: &str, pending: bool, event: impl fmt::Display) {
+        let mut pages = self.pages();
+        pages.pends(name, pending);
+        let about = Role::Future.about(name, Kind::polled(pending));
+        pages.tell(self.home(), about, event);
+    }
+
+    /// Adds the event that a poll of `name` begins, a future whose `poll` is the student's or runs on the student's
+    /// executor; the call counts as running until [`Journal::poll_ended`].
+    pub fn poll_began(&self, role: Role, name: &str) {
+        self.polls.fetch_add(1, SeqCst);
+        let mut pages = self.pages();
+        pages.last_happening = Some(Happening::Poll);
+        let event = match role {
+            Role::Task => format!("`{name}` is polled"),
+            _ => format!("the test calls {name}.poll"),
+        };
+        pages.tell(self.home(), role.about(name, Kind::Poll), event);
+        pages.calls.push(format!("{name}.poll"));
+    }
+
+    /// Adds the event that the latest running poll of `name` has returned.
+    pub fn poll_ended(&self, role: Role, name: &str, pending: bool) {
+        let mut pages = self.pages();
+        pages.call_is_over(&format!("{name}.poll"));
+        let result = if pending { "Pending" } else { "Ready" };
+        let event = match role {
+            Role::Task => {
+                pages.pends(name, pending);
+                format!("`{name}` is {result}")
+            }
+            _ => format!("{name}.poll returned {result}"),
+        };
+        pages.tell(self.home(), role.about(name, Kind::polled(pending)), event);
+    }
+
+    /// Adds the event that a wake was called: the instrument `name` is woken, or calls the wake that it holds.
+    pub fn woke(&self, role: Role, name: &str, event: impl fmt::Display) {
         self.wakes.fetch_add(1, SeqCst);
         let mut pages = self.pages();
         pages.last_happening = Some(Happening::Wake);
-        pages.write(self.home(), event);
+        pages.tell(self.home(), role.about(name, Kind::Wake), event);
     }
 
-    /// Says that the instrument `name` is gone and waits for nothing any more.
-    pub fn dropped(&self, name: &str, event: impl fmt::Display) {
-        let mut pages = self.pages();
-        pages.pending.retain(|other| other != name);
-        pages.write(self.home(), event);
-    }
-
-    /// Says that a waker of the test's was cloned (`true`) or that a clone was dropped (`false`).
-    pub fn waker_cloned(&self, cloned: bool) {
-        if cloned {
-            self.live_wakers.fetch_add(1, SeqCst);
-        } else {
-            self.live_wakers.fetch_sub(1, SeqCst);
+    /// Adds the event that a gate opened, at which these probes waited.
+    pub(crate) fn gate_opened(&self, probes: &[&str]) {
+        if probes.is_empty() {
+            return self.write("a gate opens; nobody waits at it");
         }
+        self.wakes.fetch_add(1, SeqCst);
+        let mut pages = self.pages();
+        pages.last_happening = Some(Happening::Wake);
+        let event = format!("a gate opens and wakes {}", probes.join(", "));
+        pages.tell(self.home(), About::nothing(), event);
+        for probe in probes {
+            let about = Role::Future.about(probe, Kind::Wake);
+            pages.time(self.home(), about, format!("{probe} is let through"));
+        }
+    }
+
+    /// Says that the future `name` is gone and waits for nothing any more.
+    pub fn dropped(&self, role: Role, name: &str, event: impl fmt::Display) {
+        let mut pages = self.pages();
+        pages.pends(name, false);
+        pages.tell(self.home(), role.about(name, Kind::Drop), event);
+    }
+
+    /// Says that there is one more waker of `name`. Those that the test itself makes and drops between its calls are
+    /// no events.
+    pub(crate) fn waker_cloned(&self, role: Role, name: &str) {
+        self.live_wakers.fetch_add(1, SeqCst);
+        let mut pages = self.pages();
+        if pages.is_between_calls(self.home()) {
+            pages.own_wakers += 1;
+            return;
+        }
+        let text = format!("a waker of {name} is cloned");
+        pages.time(self.home(), role.about(name, Kind::Clone), text);
+    }
+
+    /// Says that a waker of `name` was dropped.
+    pub(crate) fn waker_released(&self, role: Role, name: &str) {
+        self.live_wakers.fetch_sub(1, SeqCst);
+        let mut pages = self.pages();
+        if pages.is_between_calls(self.home()) && pages.own_wakers > 0 {
+            pages.own_wakers -= 1;
+            return;
+        }
+        let text = format!("a waker of {name} is dropped");
+        pages.time(self.home(), role.about(name, Kind::Release), text);
     }
 
     /// Adds the event that the student's code was called; it counts as running until [`Journal::call_ended`].
     pub fn call_began(&self, name: &str) {
         let mut pages = self.pages();
-        pages.write(self.home(), format_args!("the test calls {name}"));
+        let about = Role::Call.about(name, Kind::Call);
+        pages.tell(self.home(), about, format_args!("the test calls {name}"));
         pages.calls.push(name.to_owned());
     }
 
     /// Adds the event that the latest running call of `name` has returned.
-    pub fn call_ended(&self, name: &str, result: impl fmt::Display) {
+    pub fn call_ended(&self, name: &str) {
         let mut pages = self.pages();
-        if let Some(at) = pages.calls.iter().rposition(|call| call == name) {
-            pages.calls.remove(at);
-        }
-        pages.write(self.home(), format_args!("{name} returned{result}"));
+        pages.call_is_over(name);
+        let about = Role::Call.about(name, Kind::Return);
+        pages.tell(self.home(), about, format_args!("{name} returned"));
+    }
+
+    /// The timeline so far, as records.
+    pub(crate) fn timeline(&self) -> Vec<Record> {
+        self.pages().timeline.records()
     }
 
     pub(crate) fn snapshot(&self) -> Snapshot {
@@ -172,35 +248,81 @@ pub fn forward_to(listener: fn(&str)) {
 }
 
 impl Pages {
-    fn write(&mut self, home: ThreadId, event: impl fmt::Display) {
-        if let Some(listener) = FORWARD.get() {
-            return listener(&event.to_string());
+    fn new() -> Self {
+        Self {
+            timeline: Timeline::new(),
+            first: Vec::new(),
+            last: VecDeque::new(),
+            left_out: 0,
+            calls: Vec::new(),
+            threads: Vec::new(),
+            last_happening: None,
+            pending: Vec::new(),
+            own_wakers: 0,
         }
-        let line = match thread::current().id() {
-            id if id == home => event.to_string(),
-            id => format!("[thread {}] {event}", self.number(id)),
+    }
+
+    /// Is this the test itself, and none of the code that it calls?
+    fn is_between_calls(&self, home: ThreadId) -> bool {
+        self.calls.is_empty() && thread::current().id() == home
+    }
+
+    /// Does the future `name` wait for something?
+    fn pends(&mut self, name: &str, pending: bool) {
+        self.pending.retain(|other| other != name);
+        if pending {
+            self.pending.push(name.to_owned());
+        }
+    }
+
+    fn call_is_over(&mut self, name: &str) {
+        if let Some(at) = self.calls.iter().rposition(|call| call == name) {
+            self.calls.remove(at);
+        }
+    }
+
+    /// Adds an event to the timeline only.
+    fn time(&mut self, home: ThreadId, about: About<'_>, text: String) {
+        if FORWARD.get().is_none() {
+            let thread = self.number(home);
+            self.timeline.add(thread, about, text);
+        }
+    }
+
+    /// Adds an event to the story and to the timeline.
+    fn tell(&mut self, home: ThreadId, about: About<'_>, event: impl fmt::Display) {
+        let event = event.to_string();
+        if let Some(listener) = FORWARD.get() {
+            return listener(&event);
+        }
+        let thread = self.number(home);
+        let line = match thread {
+            0 => event.clone(),
+            other => format!("[thread {other}] {event}"),
         };
+        self.timeline.add(thread, about, event);
         if self.first.len() < KEPT {
             self.first.push(line);
             return;
         }
         if self.last.len() == KEPT {
-            self.last.remove(0);
+            self.last.pop_front();
             self.left_out += 1;
         }
-        self.last.push(line);
+        self.last.push_back(line);
     }
 
-    /// Threads are numbered as they appear; the test's own thread is not numbered.
-    fn number(&mut self, id: ThreadId) -> usize {
-        let at = self
-            .threads
-            .iter()
-            .position(|known| *known == id)
-            .unwrap_or_else(|| {
-                self.threads.push(id);
-                self.threads.len() - 1
-            });
+    /// The number of this thread: zero for the test's own, and the others as they appear.
+    fn number(&mut self, home: ThreadId) -> usize {
+        let id = thread::current().id();
+        if id == home {
+            return 0;
+        }
+        let known = self.threads.iter().position(|known| *known == id);
+        let at = known.unwrap_or_else(|| {
+            self.threads.push(id);
+            self.threads.len() - 1
+        });
         at + 1
     }
 }
@@ -245,7 +367,7 @@ pub fn call<R>(name: &str, body: impl FnOnce() -> R) -> R {
     let journal = current();
     journal.call_began(name);
     let result = body();
-    journal.call_ended(name, "");
+    journal.call_ended(name);
     result
 }
 
@@ -283,8 +405,8 @@ mod tests {
     fn a_call_that_does_not_return_stays_open() {
         let journal = Journal::new();
         journal.call_began("run_all");
-        journal.call_began("poll");
-        journal.call_ended("poll", " Pending");
+        journal.poll_began(Role::Future, "a");
+        journal.poll_ended(Role::Future, "a", true);
         assert_eq!(journal.snapshot().calls, ["run_all"]);
     }
 }

@@ -246,6 +246,7 @@ struct Session {
     nonce: String,
     limit: Duration,
     exploration: Option<Exploration>,
+    traced: bool,
 }
 
 /// The file that takes the records, for the one session that a process can have.
@@ -272,6 +273,7 @@ impl Session {
             nonce: order.nonce,
             limit: order.limit,
             exploration: order.exploration,
+            traced: order.traced,
         })
     }
 
@@ -279,6 +281,9 @@ impl Session {
     fn report(self, end: End, journal: &Journal) -> ! {
         match end {
             End::Returned => {
+                if self.traced {
+                    journal.timeline().iter().for_each(report);
+                }
                 report(&Record::Proof { nonce: self.nonce });
                 leave(0)
             }
@@ -301,6 +306,7 @@ impl Session {
         for line in journal.story() {
             report(&Record::Story { line });
         }
+        journal.timeline().iter().for_each(report);
         leave(101)
     }
 }

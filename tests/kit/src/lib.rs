@@ -36,6 +36,7 @@ pub mod model;
 pub mod script;
 mod simple;
 pub mod task;
+pub mod timeline;
 mod wake_counter;
 pub mod wire;
 

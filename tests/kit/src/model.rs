@@ -17,6 +17,7 @@
 mod block_on;
 mod record;
 mod traced;
+mod traced_waker;
 
 use std::{thread, time::Duration};
 

@@ -15,6 +15,7 @@ use std::{
 use crate::{
     Gate,
     journal::{self, Journal},
+    timeline::Role,
 };
 
 /// What a future is given to ask for another poll.
@@ -127,6 +128,12 @@ struct Seen {
 }
 
 impl Seen {
+    fn calls_its_wake(&self) {
+        let name = &self.name;
+        let event = format_args!("{name} calls its wake");
+        self.journal.woke(Role::Future, name, event);
+    }
+
     fn keep(&self, wake: Option<Box<dyn Fn() + Send>>) {
         let old = std::mem::replace(
             &mut *self.wake.lock().unwrap_or_else(PoisonError::into_inner),
@@ -148,9 +155,9 @@ impl<T> Scripted<T> {
         let seen = Arc::clone(&self.seen);
         let name = &seen.name;
         let polls = seen.polls.fetch_add(1, SeqCst) + 1;
-        seen.journal.poll_began();
+        seen.journal.probe_poll_began(name);
         if seen.ready.load(SeqCst) {
-            seen.journal.polled(
+            seen.journal.probe_polled(
                 name,
                 false,
                 format_args!("poll {polls} of {name}, although it has returned Ready"),
@@ -167,7 +174,7 @@ impl<T> Scripted<T> {
                 None => return self.finish(polls),
                 Some(Step::Pending) => break "Pending",
                 Some(Step::Waking) => {
-                    seen.journal.woke(format_args!("{name} calls its wake"));
+                    seen.calls_its_wake();
                     wake.wake();
                     break "Pending";
                 }
@@ -181,23 +188,25 @@ impl<T> Scripted<T> {
             }
         };
         seen.journal
-            .polled(name, true, format_args!("poll {polls} of {name}: {event}"));
+            .probe_polled(name, true, format_args!("poll {polls} of {name}: {event}"));
         Poll::Pending
     }
 
     fn finish(&mut self, polls: usize) -> Poll<T> {
         let name = &self.seen.name;
         let Some(value) = self.value.take() else {
-            self.seen
-                .journal
-                .polled(name, true, format_args!("poll {polls} of {name}: Pending"));
+            self.seen.journal.probe_polled(
+                name,
+                true,
+                format_args!("poll {polls} of {name}: Pending"),
+            );
             return Poll::Pending;
         };
         self.seen.ready.store(true, SeqCst);
         self.seen.keep(None);
         self.seen
             .journal
-            .polled(name, false, format_args!("poll {polls} of {name}: Ready"));
+            .probe_polled(name, false, format_args!("poll {polls} of {name}: Ready"));
         Poll::Ready(value)
     }
 
@@ -215,7 +224,7 @@ impl<T> Drop for Scripted<T> {
         self.seen.drops.fetch_add(1, SeqCst);
         self.seen
             .journal
-            .dropped(name, format_args!("{name} is dropped"));
+            .dropped(Role::Future, name, format_args!("{name} is dropped"));
     }
 }
 
@@ -258,9 +267,7 @@ impl Watch {
         let Some(wake) = wake else {
             panic!("`{name}` holds no wake: it was not polled, or it has returned Ready");
         };
-        self.seen
-            .journal
-            .woke(format_args!("{name} calls its wake"));
+        self.seen.calls_its_wake();
         wake();
         let mut place = self
             .seen

@@ -83,20 +83,19 @@ macro_rules! simple_future {
         #[allow(dead_code)]
         impl<F: $($path)+::SimpleFuture> Subject<F> {
             fn new(name: impl Into<::std::string::String>, future: F) -> Self {
-                Self { name: name.into() + ".poll", future }
+                Self { name: name.into(), future }
             }
 
             #[track_caller]
             fn poll(&mut self, wake: fn()) -> $($path)+::Poll<F::Output> {
                 let journal = $crate::journal::current();
-                journal.poll_began();
-                journal.call_began(&self.name);
+                journal.poll_began($crate::timeline::Role::Future, &self.name);
                 let poll = $($path)+::SimpleFuture::poll(&mut self.future, wake);
-                let result = match poll {
-                    $($path)+::Poll::Ready(_) => " Ready",
-                    $($path)+::Poll::Pending => " Pending",
+                let pending = match poll {
+                    $($path)+::Poll::Ready(_) => false,
+                    $($path)+::Poll::Pending => true,
                 };
-                journal.call_ended(&self.name, result);
+                journal.poll_ended($crate::timeline::Role::Future, &self.name, pending);
                 poll
             }
 
@@ -112,7 +111,7 @@ macro_rules! simple_future {
                         return poll;
                     }
                 }
-                panic!("{} calls its wake at every poll and never settles", self.name);
+                panic!("{}.poll calls its wake at every poll and never settles", self.name);
             }
 
             fn into_inner(self) -> F {

@@ -43,6 +43,7 @@ use crate::{
     Gate, Watch,
     journal::{self, Journal},
     script::{Script, Scripted},
+    timeline::Role,
 };
 
 /// The script of a [`Probe`], begun by [`Probe::new`] and ended by [`ProbeScript::ready`] or [`ProbeScript::never`].
@@ -182,7 +183,7 @@ impl<T> fmt::Debug for Probe<T> {
 /// The student's future, pinned in a box; each poll of it goes into the journal.
 #[derive(Debug)]
 pub struct Subject<F> {
-    call: String,
+    name: String,
     future: Pin<Box<F>>,
     polls: usize,
 }
@@ -191,7 +192,7 @@ impl<F: Future> Subject<F> {
     /// Pins `future`, which the journal calls `name`.
     pub fn new(name: impl Into<String>, future: F) -> Self {
         Self {
-            call: name.into() + ".poll",
+            name: name.into(),
             future: Box::pin(future),
             polls: 0,
         }
@@ -204,19 +205,12 @@ impl<F: Future> Subject<F> {
     #[track_caller]
     pub fn poll(&mut self, waker: &Waker) -> Poll<F::Output> {
         let journal = journal::current();
-        journal.poll_began();
-        journal.call_began(&self.call);
+        journal.poll_began(Role::Future, &self.name);
         self.polls += 1;
         let poll = at_depth(self.polls % 4, &mut || {
             self.future.as_mut().poll(&mut Context::from_waker(waker))
         });
-        journal.call_ended(
-            &self.call,
-            match poll {
-                Poll::Ready(_) => " Ready",
-                Poll::Pending => " Pending",
-            },
-        );
+        journal.poll_ended(Role::Future, &self.name, poll.is_pending());
         poll
     }
 
@@ -235,7 +229,7 @@ impl<F: Future> Subject<F> {
                 return poll;
             }
         }
-        panic!("{} wakes itself before every Pending", self.call);
+        panic!("{}.poll wakes itself before every Pending", self.name);
     }
 }
 
@@ -344,7 +338,8 @@ impl Counts {
             return self.complain("woken through a waker that had been dropped");
         }
         self.wakes.fetch_add(1, SeqCst);
-        self.journal.woke(format_args!("{} is woken", self.name));
+        let event = format_args!("{} is woken", self.name);
+        self.journal.woke(Role::Waker, &self.name, event);
     }
 
     fn complain(&self, what: &str) {
@@ -358,7 +353,7 @@ impl Counts {
 /// The data of each waker is an `Arc<Counts>` of its own, through `Arc::into_raw`.
 fn new_raw(counts: &Arc<Counts>, vtable: &'static RawWakerVTable) -> RawWaker {
     counts.live.fetch_add(1, SeqCst);
-    counts.journal.waker_cloned(true);
+    counts.journal.waker_cloned(Role::Waker, &counts.name);
     RawWaker::new(Arc::into_raw(Arc::clone(counts)).cast(), vtable)
 }
 
@@ -417,7 +412,7 @@ unsafe fn release(data: *const ()) {
         // Somebody has dropped a waker twice. The count that is left belongs to the `CountingWaker`.
         return counts.complain("dropped through a waker that had been dropped before");
     }
-    counts.journal.waker_cloned(false);
+    counts.journal.waker_released(Role::Waker, &counts.name);
     drop(ManuallyDrop::into_inner(counts));
 }
 

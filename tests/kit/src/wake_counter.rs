@@ -5,7 +5,10 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering::SeqCst},
 };
 
-use crate::journal::{self, Journal};
+use crate::{
+    journal::{self, Journal},
+    timeline::Role,
+};
 
 /// One place where a `fn()` may count. A `fn()` captures nothing, so each of ours knows its slot by its type.
 struct Slot {
@@ -36,7 +39,7 @@ fn wake<const SLOT: usize>() {
         .unwrap_or_else(PoisonError::into_inner)
         .clone();
     if let Some(Owner { name, journal }) = owner {
-        journal.woke(format_args!("{name} is called"));
+        journal.woke(Role::Wake, &name, format_args!("{name} is called"));
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Order {
     pub report: PathBuf,
     /// Which schedules a modelled test is to try; nothing for any other test.
     pub exploration: Option<Exploration>,
+    /// Is the timeline asked for, however the test ends? One that does not pass always tells it.
+    pub traced: bool,
 }
 
 /// Which schedules to try.
@@ -62,7 +64,7 @@ impl Order {
     /// The order as the lines that [`Order::read`] understands.
     pub fn encode(&self) -> String {
         format!(
-            "{}\n{}\n{}\n{}\n",
+            "{}\n{}\n{}\n{}\n{}\n",
             self.nonce,
             self.limit.as_millis(),
             self.report.display(),
@@ -70,6 +72,7 @@ impl Order {
                 .as_ref()
                 .map(Exploration::encode)
                 .unwrap_or_default(),
+            if self.traced { "traced" } else { "" },
         )
     }
 
@@ -91,6 +94,7 @@ impl Order {
         let limit = line()?.parse().map_err(io::Error::other)?;
         let report = PathBuf::from(line()?);
         let exploration = line()?;
+        let traced = line()? == "traced";
         Ok(Self {
             nonce,
             limit: Duration::from_millis(limit),
@@ -99,6 +103,7 @@ impl Order {
                 "" => None,
                 line => Some(Exploration::decode(line)?),
             },
+            traced,
         })
     }
 }
@@ -179,6 +184,26 @@ pub enum Record {
         /// What happened.
         text: String,
     },
+    /// A moment of the timeline; they come in order, and after the story.
+    Moment {
+        /// Since the test began.
+        nanoseconds: u64,
+        /// Zero for the test's own thread; others are numbered as they appear.
+        thread: usize,
+        /// What the subject is, one word: [`Role`](crate::timeline::Role).
+        role: String,
+        /// Whom the moment is about; empty for a note.
+        subject: String,
+        /// What happens to it, one word: [`Kind`](crate::timeline::Kind).
+        kind: String,
+        /// The same as a sentence.
+        text: String,
+    },
+    /// Between the moments before and after this record others are left out.
+    LeftOut {
+        /// How many.
+        moments: usize,
+    },
     /// The body came to its end.
     Proof {
         /// The order's nonce.
@@ -218,6 +243,22 @@ impl Record {
                 number = thread.to_string();
                 moment = nanoseconds.to_string();
                 vec!["event", &number, &moment, kind, text]
+            }
+            Self::Moment {
+                nanoseconds,
+                thread,
+                role,
+                subject,
+                kind,
+                text,
+            } => {
+                number = thread.to_string();
+                moment = nanoseconds.to_string();
+                vec!["moment", &moment, &number, role, subject, kind, text]
+            }
+            Self::LeftOut { moments } => {
+                number = moments.to_string();
+                vec!["left_out", &number]
             }
             Self::Proof { nonce } => vec!["proof", nonce],
         };
@@ -267,6 +308,17 @@ impl Record {
                 nanoseconds: nanoseconds.parse().ok()?,
                 kind: kind.into(),
                 text: text.into(),
+            },
+            ["moment", nanoseconds, thread, role, subject, kind, text] => Self::Moment {
+                nanoseconds: nanoseconds.parse().ok()?,
+                thread: thread.parse().ok()?,
+                role: role.into(),
+                subject: subject.into(),
+                kind: kind.into(),
+                text: text.into(),
+            },
+            ["left_out", moments] => Self::LeftOut {
+                moments: moments.parse().ok()?,
             },
             ["proof", nonce] => Self::Proof {
                 nonce: nonce.into(),
@@ -322,6 +374,7 @@ mod tests {
                 nonce: "0f".repeat(16),
                 limit: Duration::from_millis(3000),
                 report: PathBuf::from("a folder/report"),
+                traced: exploration.is_none(),
                 exploration,
             };
             assert_eq!(Order::read(&mut order.encode().as_bytes()).unwrap(), order);
@@ -332,8 +385,9 @@ mod tests {
     fn a_cut_order_is_an_error() {
         assert!(Order::read(&mut "0f\n3000\n/tmp/rep".as_bytes()).is_err());
         assert!(Order::read(&mut "0f\n3000\n/tmp/report\n".as_bytes()).is_err());
-        assert!(Order::read(&mut "0f\nsoon\n/tmp/report\n\n".as_bytes()).is_err());
-        assert!(Order::read(&mut "0f\n3000\n/tmp/report\n1 many \n".as_bytes()).is_err());
+        assert!(Order::read(&mut "0f\n3000\n/tmp/report\n\n".as_bytes()).is_err());
+        assert!(Order::read(&mut "0f\nsoon\n/tmp/report\n\n\n".as_bytes()).is_err());
+        assert!(Order::read(&mut "0f\n3000\n/tmp/report\n1 many \n\n".as_bytes()).is_err());
         assert!(Order::read(&mut "".as_bytes()).is_err());
     }
 
@@ -379,6 +433,15 @@ mod tests {
                 kind: "wake".into(),
                 text: text.clone(),
             },
+            Record::Moment {
+                nanoseconds: u64::MAX,
+                thread: 2,
+                role: "task".into(),
+                subject: text.clone(),
+                kind: "wake".into(),
+                text: text.clone(),
+            },
+            Record::LeftOut { moments: 7 },
             Record::Proof { nonce: "00".into() },
         ] {
             let line = record.encode();

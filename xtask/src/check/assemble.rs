@@ -133,7 +133,10 @@ fn judge_step(
     let mut tests: Vec<report::Test> = step
         .tests
         .iter()
-        .map(|test| test::report(request.chapter.number, step, test, results))
+        .map(|test| {
+            let number = request.chapter.number;
+            test::report(number, step, test, results, request.tracing)
+        })
         .collect();
     let forged = step.canary.as_deref().is_some_and(|canary| {
         let plain = results.find(step, canary);

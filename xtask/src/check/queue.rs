@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::Result;
 
-use super::{Progress, Request, selected};
+use super::{Progress, Request, Tracing, selected};
 use crate::{
     cargo::Built,
     course::Step,
@@ -324,6 +324,7 @@ fn work_through(
                     compiles,
                     sanitized: *form == Form::Sanitized,
                     exploration: (*form == Form::Modelled).then_some(&request.exploration),
+                    traced: request.tracing == Tracing::All && *form == Form::Plain,
                 };
                 run::run(settings, request.stage, &job)?
             };

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use kit::wire::Exploration;
 
 use crate::{
-    check::{self, Earlier, Progress, Request, Selection},
+    check::{self, Earlier, Progress, Request, Selection, Tracing},
     cli::{Check, Format, On, What},
     course::{Chapter, Course, Step},
     exit::Exit,
@@ -28,6 +28,16 @@ use crate::{
 const HANGS_WAITED_FOR: usize = 2;
 
 pub fn run(arguments: &Check, settings: &Settings) -> Result<Exit> {
+    let report = judge(arguments, Tracing::Failing, settings)?;
+    print(&report, arguments, settings)?;
+    if let Some(path) = &arguments.picture {
+        draw(&report, &settings.directory.join(path))?;
+    }
+    Ok(exit(&report))
+}
+
+/// The report of what is asked for.
+pub fn judge(arguments: &Check, tracing: Tracing, settings: &Settings) -> Result<Report> {
     let course = Course::read(&Course::find(&settings.directory)?)?;
     if let Some(folder) = &arguments.solution
         && !matches!(arguments.what, Some(What::Chapter { .. }))
@@ -38,25 +48,16 @@ pub fn run(arguments: &Check, settings: &Settings) -> Result<Exit> {
             folder.display()
         );
     }
-    let report = match &arguments.what {
+    match &arguments.what {
         Some(What::Chapter { number, steps }) => {
             let chapter = super::find(&course, *number)?;
-            Report::new(vec![check_chapter(
-                &course,
-                chapter,
-                steps_of(chapter, steps)?,
-                arguments,
-                settings,
-            )?])
+            let steps = steps_of(chapter, steps)?;
+            let report = check_chapter(&course, chapter, steps, arguments, tracing, settings)?;
+            Ok(Report::new(vec![report]))
         }
-        Some(What::All) => check_all(&course, arguments, settings)?,
-        None => check_first_unfinished(&course, arguments, settings)?,
-    };
-    print(&report, arguments, settings)?;
-    if let Some(path) = &arguments.picture {
-        draw(&report, &settings.directory.join(path))?;
+        Some(What::All) => check_all(&course, arguments, tracing, settings),
+        None => check_first_unfinished(&course, arguments, tracing, settings),
     }
-    Ok(exit(&report))
 }
 
 /// Draws the first counter-example of the report.
@@ -133,22 +134,28 @@ fn exploration(arguments: &Check) -> Exploration {
     }
 }
 
-fn check_all(course: &Course, arguments: &Check, settings: &Settings) -> Result<Report> {
+fn check_all(
+    course: &Course,
+    arguments: &Check,
+    tracing: Tracing,
+    settings: &Settings,
+) -> Result<Report> {
     let chapters = course
         .chapters
         .iter()
-        .map(|chapter| check_chapter(course, chapter, None, arguments, settings));
+        .map(|chapter| check_chapter(course, chapter, None, arguments, tracing, settings));
     Ok(Report::new(chapters.collect::<Result<_>>()?))
 }
 
 fn check_first_unfinished(
     course: &Course,
     arguments: &Check,
+    tracing: Tracing,
     settings: &Settings,
 ) -> Result<Report> {
     let mut last = None;
     for chapter in &course.chapters {
-        let report = check_chapter(course, chapter, None, arguments, settings)?;
+        let report = check_chapter(course, chapter, None, arguments, tracing, settings)?;
         let passing = report.status == Status::Passing;
         last = Some(report);
         if !passing {
@@ -163,6 +170,7 @@ fn check_chapter(
     chapter: &Chapter,
     steps: Option<Vec<String>>,
     arguments: &Check,
+    tracing: Tracing,
     settings: &Settings,
 ) -> Result<report::Chapter> {
     let (submission, place) = match &arguments.solution {
@@ -214,6 +222,7 @@ fn check_chapter(
         sanitizer: sanitizer.as_ref(),
         exploration: exploration(arguments),
         patience: Some(HANGS_WAITED_FOR),
+        tracing,
     };
     check::check(settings, request, &progress)
 }
@@ -249,12 +258,7 @@ fn earlier<'a>(
 }
 
 fn print(report: &Report, arguments: &Check, settings: &Settings) -> Result<()> {
-    let format = if arguments.json {
-        Format::Json
-    } else {
-        arguments.format
-    };
-    let text = match format {
+    let text = match arguments.format() {
         Format::Json => json::render(report),
         Format::Junit => junit::render(report),
         Format::Terminal => {
@@ -272,6 +276,11 @@ fn print(report: &Report, arguments: &Check, settings: &Settings) -> Result<()> 
             )
         }
     };
+    say(&text)
+}
+
+/// Writes to standard output.
+pub fn say(text: &str) -> Result<()> {
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         // Nobody reads on: that is the reader's right.
@@ -282,7 +291,8 @@ fn print(report: &Report, arguments: &Check, settings: &Settings) -> Result<()> 
     }
 }
 
-fn exit(report: &Report) -> Exit {
+/// How the command ends that has told this report.
+pub fn exit(report: &Report) -> Exit {
     let all = |status: Status| {
         report
             .chapters

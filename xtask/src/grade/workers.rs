@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Result, ensure};
 
 use crate::{
-    check::{self, Judge, Request, Selection, references},
+    check::{self, Judge, Request, Selection, Tracing, references},
     course::{Chapter, Course},
     failure::Failure,
     settings::Settings,
@@ -87,6 +87,7 @@ impl Base {
             sanitizer: None,
             exploration: check::usual_schedules(),
             patience: None,
+            tracing: Tracing::None,
         };
         let judge = Judge::build(settings, request, &|_| {})?;
         ensure!(

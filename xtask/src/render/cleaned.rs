@@ -1,7 +1,7 @@
 //! A copy of a report in which every text is only text. Each renderer begins with it, and escapes what its own format obeys.
 
 use super::clean;
-use crate::report::{Chapter, CounterExample, Finding, Grade, Message, Step, Test};
+use crate::report::{Chapter, CounterExample, Finding, Grade, Message, Moment, Step, Test};
 
 /// Names are the one part of a submission that appears everywhere: none is longer than this.
 const LONGEST_NAME: usize = 200;
@@ -92,6 +92,7 @@ fn test(test: &mut Test) {
         seconds: _,
         model,
         counter_example,
+        timeline,
         score: _,
     } = test;
     [name, sentence, place, message, location, output]
@@ -103,6 +104,20 @@ fn test(test: &mut Test) {
     }
     if let Some(example) = counter_example {
         counter_example_texts(example);
+    }
+    for moment in timeline
+        .iter_mut()
+        .flat_map(|timeline| &mut timeline.moments)
+    {
+        let Moment {
+            nanoseconds: _,
+            thread: _,
+            role,
+            subject,
+            kind,
+            text: sentence,
+        } = moment;
+        [role, subject, kind, sentence].into_iter().for_each(text);
     }
 }
 

@@ -1,7 +1,6 @@
 //! Draws the schedule in which a test went wrong: as lanes in the terminal, or as a picture.
 
 pub mod lanes;
-mod line;
 pub mod picture;
 mod reading;
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use crate::report::{
     Chapter, CounterExample, Event, Finding, GRADE_FORMAT, GRADE_VERSION, Grade, Hundredths, Level,
-    Message, Model, ModelOutcome, Outcome, Points, SandboxReport, Score, Status, Step, StepStatus,
-    Test, Thread,
+    Message, Model, ModelOutcome, Moment, Outcome, Points, SandboxReport, Score, Status, Step,
+    StepStatus, Test, Thread, Timeline,
 };
 
 pub fn score(earned: u64, possible: u64) -> Score {
@@ -28,6 +28,7 @@ pub fn test(name: &str, outcome: Outcome, score: Score) -> Test {
         seconds: 0.25,
         model: None,
         counter_example: None,
+        timeline: None,
         score: Some(score),
     }
 }
@@ -227,4 +228,30 @@ pub fn long(tests: usize, text: &str) -> Grade {
         .enumerate()
         .map(|(at, tests)| step(&format!("step_{at}"), StepStatus::Failing, tests.to_vec()));
     grade(vec![chapter(1, Status::Failing, steps.collect())])
+}
+
+/// A timeline of moments like `task a poll` or, on another thread, `1 task a wake`; a millisecond lies between two.
+pub fn timeline(moments: &str) -> Timeline {
+    let moment = |(at, text): (usize, &str)| {
+        let mut words: Vec<&str> = text.split_whitespace().collect();
+        let thread = words[0].parse().ok();
+        if thread.is_some() {
+            words.remove(0);
+        }
+        let [role, subject, kind] = words[..] else {
+            panic!("`{text}` is no moment")
+        };
+        Moment {
+            nanoseconds: 1_000_000 * at as u64,
+            thread: thread.unwrap_or(0),
+            role: role.into(),
+            subject: subject.into(),
+            kind: kind.into(),
+            text: format!("{subject}: {kind}"),
+        }
+    };
+    Timeline {
+        moments: moments.split(';').enumerate().map(moment).collect(),
+        left_out: None,
+    }
 }

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use super::{clean, counter_example::lanes, wrap};
+use super::{clean, counter_example::lanes, timeline::strip, wrap};
 use crate::{
     report::{
-        self, Chapter, CounterExample, Level, Message, ModelOutcome, Outcome, Report, Status, Step,
-        StepStatus, Test,
+        self, Chapter, CounterExample, Level, Message, ModelOutcome, Moment, Outcome, Report,
+        Status, Step, StepStatus, Test,
     },
     theme::THEME,
 };
@@ -153,6 +153,7 @@ impl Page {
     /// The first failing test in full, the others in brief: they mostly tell the same.
     fn failures(&mut self, chapter: &Chapter, step: &Step) {
         let quiet = THEME.quiet;
+        let trace = format!("cargo xtask trace chapter {} {}", chapter.number, step.name);
         let failing = |test: &&Test| {
             !matches!(
                 test.outcome,
@@ -161,7 +162,7 @@ impl Page {
         };
         for (at, test) in step.tests.iter().filter(failing).enumerate() {
             if at == 0 || self.look.full {
-                self.failure(test);
+                self.failure(test, &trace);
             } else {
                 self.failure_in_brief(test);
             }
@@ -199,7 +200,7 @@ impl Page {
         self.gap();
     }
 
-    fn failure(&mut self, test: &Test) {
+    fn failure(&mut self, test: &Test, trace: &str) {
         let (fail, quiet) = (THEME.fail, THEME.quiet);
         self.gap();
         self.line(format!(
@@ -224,6 +225,9 @@ impl Page {
                 self.line(format!("{:INNER$}  {quiet}{}{quiet:#}", "", clean(line)));
             }
         }
+        if test.counter_example.is_none() {
+            self.timeline(test, trace);
+        }
         if !test.output.is_empty() {
             self.gap();
             let who = if test.name.contains('/') {
@@ -237,6 +241,30 @@ impl Page {
             }
         }
         self.gap();
+    }
+
+    /// Who was polled and woken when, where real wakers are about: a story of theirs is hard to follow in words.
+    fn timeline(&mut self, test: &Test, trace: &str) {
+        let quiet = THEME.quiet;
+        let Some(timeline) = &test.timeline else {
+            return;
+        };
+        let has_wakers = |moment: &Moment| matches!(moment.role.as_str(), "task" | "waker");
+        if !timeline.moments.iter().any(has_wakers) {
+            return;
+        }
+        self.gap();
+        self.line(format!("{:INNER$}its timeline:", ""));
+        self.gap();
+        for line in strip::short(timeline, false, self.look.width - LANES) {
+            self.line(format!("{:LANES$}{line}", ""));
+        }
+        self.gap();
+        self.line(format!("{:INNER$}{quiet}to see all of it:{quiet:#}", ""));
+        self.line(format!(
+            "{:LANES$}{quiet}{trace} --test {}{quiet:#}",
+            "", test.name
+        ));
     }
 
     fn counter_example(&mut self, example: &CounterExample) {

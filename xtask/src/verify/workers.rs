@@ -12,7 +12,7 @@ use std::{
 use anyhow::Result;
 
 use crate::{
-    check::{self, Judge, Request, Selection, references},
+    check::{self, Judge, Request, Selection, Tracing, references},
     course::{Chapter, Course},
     failure::Failure,
     process,
@@ -100,6 +100,7 @@ fn prepare(
         sanitizer: None,
         exploration: check::usual_schedules(),
         patience: None,
+        tracing: Tracing::None,
     };
     Judge::build(settings, request, &|_| {})?.run_compile_cases(settings, &[])?;
     for stage in new {

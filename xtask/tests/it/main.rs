@@ -1,6 +1,7 @@
 //! Runs the real binary on a tiny course (`tests/tiny`), as its users do.
 
 mod bad_input;
+mod browser;
 mod check;
 mod formats;
 mod grade;
@@ -8,4 +9,5 @@ mod handout;
 mod interrupts;
 mod model;
 mod tiny;
+mod trace;
 mod verify;

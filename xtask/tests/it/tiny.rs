@@ -32,6 +32,18 @@ pub fn shared_with_model() -> &'static Path {
     })
 }
 
+/// A copy with one more chapter, whose test runs a task; shared, too.
+pub fn shared_with_task() -> &'static Path {
+    static SHARED: OnceLock<PathBuf> = OnceLock::new();
+    SHARED.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tiny_task");
+        copy_course(&folder);
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        copy(&root.join("tests/tiny_task"), &folder);
+        folder
+    })
+}
+
 /// A copy whose given file holds what the policy lets no student write, for tests of what keeps students in after it.
 pub fn shared_with_arsenal() -> &'static Path {
     static SHARED: OnceLock<PathBuf> = OnceLock::new();

@@ -5,6 +5,8 @@ mod block_on;
 mod record;
 #[path = "../../src/model/traced.rs"]
 mod traced;
+#[path = "../../src/model/traced_waker.rs"]
+mod traced_waker;
 
 use std::time::Duration;
 

@@ -7,14 +7,13 @@ use std::{
     future::Future,
     pin::pin,
     sync::Arc,
-    task::{Context, Poll, Wake, Waker},
+    task::{Poll, Wake, Waker},
     thread::{self, Thread},
 };
 
-use super::{record, traced};
+use super::traced::Seen;
 
 struct Unpark {
-    name: String,
     thread: Thread,
     woken: AtomicBool,
 }
@@ -25,7 +24,6 @@ impl Wake for Unpark {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        record::woke(&self.name);
         self.woken.store(true, SeqCst);
         self.thread.unpark();
     }
@@ -36,19 +34,17 @@ impl Wake for Unpark {
 /// It polls only after a wake, so a future that is never woken is a hang.
 pub fn block_on<F: Future>(name: &str, future: F) -> F::Output {
     let unpark = Arc::new(Unpark {
-        name: name.to_owned(),
         thread: thread::current(),
         woken: AtomicBool::new(true),
     });
     let waker = Waker::from(Arc::clone(&unpark));
+    let seen = Arc::new(Seen::new(name));
     let mut future = pin!(future);
     loop {
         while !unpark.woken.swap(false, SeqCst) {
             thread::park();
         }
-        if let Poll::Ready(output) =
-            traced::poll(name, future.as_mut(), &mut Context::from_waker(&waker))
-        {
+        if let Poll::Ready(output) = seen.poll(future.as_mut(), &waker) {
             return output;
         }
     }

@@ -1,28 +1,27 @@
 //! Where the instruments of this module write: the journal of the running test.
 
-use crate::journal;
+use crate::{journal, timeline::Role};
 
 pub(super) fn poll_began(name: &str) {
-    let journal = journal::current();
-    journal.poll_began();
-    journal.call_began(&format!("{name}.poll"));
+    journal::current().poll_began(Role::Task, name);
 }
 
 pub(super) fn polled(name: &str, pending: bool) {
-    let journal = journal::current();
-    let result = if pending { " Pending" } else { " Ready" };
-    journal.call_ended(&format!("{name}.poll"), result);
-    journal.polled(
-        name,
-        pending,
-        format_args!("`{name}` is {}", if pending { "pending" } else { "ready" }),
-    );
+    journal::current().poll_ended(Role::Task, name, pending);
 }
 
 pub(super) fn woke(name: &str) {
-    journal::current().woke(format_args!("`{name}` is woken"));
+    journal::current().woke(Role::Task, name, format_args!("`{name}` is woken"));
 }
 
 pub(super) fn dropped(name: &str) {
-    journal::current().dropped(name, format_args!("`{name}` is dropped"));
+    journal::current().dropped(Role::Task, name, format_args!("`{name}` is dropped"));
+}
+
+pub(super) fn waker_cloned(name: &str) {
+    journal::current().waker_cloned(Role::Task, name);
+}
+
+pub(super) fn waker_released(name: &str) {
+    journal::current().waker_released(Role::Task, name);
 }

@@ -6,22 +6,16 @@ use std::{
     future::Future,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, Wake, Waker},
+    task::{Context, Poll, Waker},
 };
 
-use super::record;
+use super::{record, traced_waker::with_waker};
 
 /// Wraps `future`, which the story calls `name`; see [`Traced`].
 pub fn traced<F: Future>(name: impl Into<String>, future: F) -> Traced<F> {
     Traced {
         future: Box::pin(future),
-        seen: Arc::new(Seen {
-            name: name.into(),
-            polls: AtomicUsize::new(0),
-            wakes: AtomicUsize::new(0),
-            ready: AtomicBool::new(false),
-            dropped: AtomicBool::new(false),
-        }),
+        seen: Arc::new(Seen::new(name)),
     }
 }
 
@@ -40,12 +34,46 @@ pub struct Traced<F> {
 pub struct TracedWatch(Arc<Seen>);
 
 #[derive(Debug)]
-struct Seen {
+pub(super) struct Seen {
     name: String,
     polls: AtomicUsize,
     wakes: AtomicUsize,
     ready: AtomicBool,
     dropped: AtomicBool,
+}
+
+impl Seen {
+    pub(super) fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            polls: AtomicUsize::new(0),
+            wakes: AtomicUsize::new(0),
+            ready: AtomicBool::new(false),
+            dropped: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Polls `future` and tells it.
+    pub(super) fn poll<F: Future>(
+        self: &Arc<Self>,
+        future: Pin<&mut F>,
+        waker: &Waker,
+    ) -> Poll<F::Output> {
+        self.polls.fetch_add(1, SeqCst);
+        record::poll_began(&self.name);
+        let poll = with_waker(self, waker, |context| future.poll(context));
+        record::polled(&self.name, poll.is_pending());
+        poll
+    }
+
+    pub(super) fn woken(&self) {
+        record::woke(&self.name);
+        self.wakes.fetch_add(1, SeqCst);
+    }
 }
 
 impl<F> Traced<F> {
@@ -90,16 +118,7 @@ impl<F: Future> Future for Traced<F> {
             "polled `{}` again after it had returned Ready",
             seen.name
         );
-        seen.polls.fetch_add(1, SeqCst);
-        let waker = Waker::from(Arc::new(TracedWaker {
-            seen: Arc::clone(&seen),
-            inner: context.waker().clone(),
-        }));
-        let poll = poll(
-            &seen.name,
-            self.future.as_mut(),
-            &mut Context::from_waker(&waker),
-        );
+        let poll = seen.poll(self.future.as_mut(), context.waker());
         seen.ready.store(poll.is_ready(), SeqCst);
         poll
     }
@@ -110,35 +129,6 @@ impl<F> Drop for Traced<F> {
         record::dropped(&self.seen.name);
         self.seen.dropped.store(true, SeqCst);
     }
-}
-
-struct TracedWaker {
-    seen: Arc<Seen>,
-    inner: Waker,
-}
-
-impl Wake for TracedWaker {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        record::woke(&self.seen.name);
-        self.seen.wakes.fetch_add(1, SeqCst);
-        self.inner.wake_by_ref();
-    }
-}
-
-/// Polls `future` and tells it.
-pub(super) fn poll<F: Future>(
-    name: &str,
-    future: Pin<&mut F>,
-    context: &mut Context<'_>,
-) -> Poll<F::Output> {
-    record::poll_began(name);
-    let poll = future.poll(context);
-    record::polled(name, poll.is_pending());
-    poll
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! One test of a report.
 
 use crate::{
-    check::queue::{COMPILE_CASES, Results},
+    check::{
+        Tracing,
+        queue::{COMPILE_CASES, Results},
+    },
     course::{Declaration, Step},
     report::{self, Outcome},
     stage::modelled,
@@ -25,11 +28,18 @@ fn unjudged(test: &Declaration) -> report::Test {
         seconds: 0.0,
         model: None,
         counter_example: None,
+        timeline: None,
         score: None,
     }
 }
 
-pub fn report(chapter: u32, step: &Step, test: &Declaration, results: &Results) -> report::Test {
+pub fn report(
+    chapter: u32,
+    step: &Step,
+    test: &Declaration,
+    results: &Results,
+    tracing: Tracing,
+) -> report::Test {
     let mut report = unjudged(test);
     let is_case = test.name.contains('/');
     let Some(ran) = results.find(step, if is_case { COMPILE_CASES } else { &test.name }) else {
@@ -56,6 +66,12 @@ pub fn report(chapter: u32, step: &Step, test: &Declaration, results: &Results) 
     report.story = ran.story.clone();
     report.output = ran.output.clone();
     report.model = ran.model.clone();
+    let traced = match tracing {
+        Tracing::None => false,
+        Tracing::Failing => ran.outcome != Outcome::Pass,
+        Tracing::All => true,
+    };
+    report.timeline = (traced && !ran.timeline.moments.is_empty()).then(|| ran.timeline.clone());
     report.counter_example = ran
         .counter_example
         .clone()

@@ -2,12 +2,12 @@
 
 use anstyle::Style;
 
-use super::{
-    line::{Line, columns, cut, tidy},
-    reading::{Fate, Reading, Row, clock, text},
-};
-use crate::render::wrap;
+use super::reading::{Fate, Reading, Row, clock, text};
 use crate::{
+    render::{
+        line::{Line, columns, cut, tidy},
+        wrap,
+    },
     report::{CounterExample, Event},
     theme::THEME,
 };

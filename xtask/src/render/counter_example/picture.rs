@@ -1,17 +1,18 @@
 //! A counter-example as one SVG file that needs nothing else: a lane a thread, time downwards.
 
-mod canvas;
 mod chart;
 
-use canvas::{Canvas, LEGEND, escape, mark};
 use chart::{CHARACTER, Chart, MARGIN};
 
-use super::{
-    line::{columns, cut, tidy},
-    reading::Reading,
+use super::reading::Reading;
+use crate::{
+    render::{
+        canvas::{Canvas, LEGEND, escape, mark},
+        line::{columns, cut, tidy},
+        wrap,
+    },
+    report::CounterExample,
 };
-use crate::render::wrap;
-use crate::report::CounterExample;
 
 const STYLE: &str = include_str!("picture/style.css");
 

@@ -1,6 +1,6 @@
 //! What a counter-example shows: who is stuck, which poll a wake led to, and which wake led nowhere.
 
-use super::line::tidy;
+use crate::render::line::tidy;
 use crate::report::{CounterExample, Event, Thread};
 
 pub const NO_POLL: &str = "no poll follows";

@@ -21,3 +21,8 @@ pub(super) fn woke(name: &str) {
 pub(super) fn dropped(name: &str) {
     event(EventKind::Note, format!("drops {name}"));
 }
+
+/// Who holds a waker is no event of a schedule.
+pub(super) fn waker_cloned(_name: &str) {}
+
+pub(super) fn waker_released(_name: &str) {}

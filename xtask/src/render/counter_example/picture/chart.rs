@@ -1,12 +1,10 @@
 //! The chart of a picture: the lanes, what happens in them, and the arrows between them.
 
-use super::canvas::{Canvas, cross, mark};
 use crate::{
     render::{
-        counter_example::{
-            line::{columns, cut, tidy},
-            reading::{Fate, Reading, Row, Wake, clock, text},
-        },
+        canvas::{Canvas, cross, mark},
+        counter_example::reading::{Fate, Reading, Row, Wake, clock, text},
+        line::{columns, cut, tidy},
         wrap,
     },
     report::Thread,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::super::line::tidy;
+use super::line::tidy;
 
 /// The elements of an SVG file.
 #[derive(Default)]
