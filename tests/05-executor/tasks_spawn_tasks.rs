@@ -28,7 +28,7 @@ use std::{
 };
 
 use executor::{Spawner, new_executor_and_spawner};
-use support::{Door, OpensOnDrop, expect_done, run, soon, watched};
+use support::{Door, OpensOnDrop, expect_done, run, soon, soon_if_ever, watched};
 
 /// A task may spawn tasks with a spawner of its own, and those are done, too, when `run` returns.
 #[kit::test]
@@ -153,13 +153,17 @@ fn a_thread_that_a_task_has_started_may_spawn() {
     let (executor, spawner) = new_executor_and_spawner();
     let (child, seen_child) = watched("child", async {});
     let for_the_thread = spawner.clone();
+    let has_returned = Arc::new(AtomicBool::new(false));
+    let returned = Arc::clone(&has_returned);
     let _ = spawner.spawn(async move {
         thread::spawn(move || {
+            soon_if_ever(|| returned.load(SeqCst));
             let _ = for_the_thread.spawn(child);
         });
     });
     drop(spawner);
     run(executor);
+    has_returned.store(true, SeqCst);
     expect_done(&[("child", &seen_child)]);
 }
 
