@@ -1,8 +1,9 @@
 //! The journal: what the instruments saw during one test, in order.
 
+mod pages;
+
 use std::{
     cell::RefCell,
-    collections::VecDeque,
     fmt,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
@@ -12,12 +13,12 @@ use std::{
 };
 
 use crate::{
-    timeline::{About, Kind, Role, Timeline},
+    timeline::{About, Kind, Role},
     wire::Record,
 };
 
-/// How many events are kept from the beginning of the story, and how many from its end.
-const KEPT: usize = 40;
+use pages::Pages;
+pub use pages::forward_to;
 
 /// The events of one test, and the running counts that a diagnosis of a hang rests on.
 #[derive(Debug)]
@@ -27,20 +28,6 @@ pub struct Journal {
     polls: AtomicUsize,
     wakes: AtomicUsize,
     live_wakers: AtomicUsize,
-}
-
-#[derive(Debug)]
-struct Pages {
-    timeline: Timeline,
-    first: Vec<String>,
-    last: VecDeque<String>,
-    left_out: usize,
-    calls: Vec<String>,
-    threads: Vec<ThreadId>,
-    last_happening: Option<Happening>,
-    pending: Vec<String>,
-    /// Wakers that the test has made between its calls, and has not dropped yet.
-    own_wakers: usize,
 }
 
 /// The events that decide what kind of hang a hang is.
@@ -223,107 +210,13 @@ impl Journal {
 
     /// The story so far, a line an event; the middle of a long story is left out.
     pub fn story(&self) -> Vec<String> {
-        let pages = self.pages();
-        let mut lines = pages.first.clone();
-        if pages.left_out > 0 {
-            lines.push(format!("… {} events left out …", pages.left_out));
-        }
-        lines.extend(pages.last.iter().cloned());
-        lines
+        self.pages().story()
     }
 }
 
 impl Default for Journal {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// Where events go instead of the pages, once [`forward_to`] has said so.
-static FORWARD: OnceLock<fn(&str)> = OnceLock::new();
-
-/// Sends every event of this process to `listener` from now on: a modelled test keeps its story elsewhere.
-pub fn forward_to(listener: fn(&str)) {
-    let _ = FORWARD.set(listener);
-}
-
-impl Pages {
-    fn new() -> Self {
-        Self {
-            timeline: Timeline::new(),
-            first: Vec::new(),
-            last: VecDeque::new(),
-            left_out: 0,
-            calls: Vec::new(),
-            threads: Vec::new(),
-            last_happening: None,
-            pending: Vec::new(),
-            own_wakers: 0,
-        }
-    }
-
-    /// Is this the test itself, and none of the code that it calls?
-    fn is_between_calls(&self, home: ThreadId) -> bool {
-        self.calls.is_empty() && thread::current().id() == home
-    }
-
-    /// Does the future `name` wait for something?
-    fn pends(&mut self, name: &str, pending: bool) {
-        self.pending.retain(|other| other != name);
-        if pending {
-            self.pending.push(name.to_owned());
-        }
-    }
-
-    fn call_is_over(&mut self, name: &str) {
-        if let Some(at) = self.calls.iter().rposition(|call| call == name) {
-            self.calls.remove(at);
-        }
-    }
-
-    /// Adds an event to the timeline only.
-    fn time(&mut self, home: ThreadId, about: About<'_>, text: String) {
-        if FORWARD.get().is_none() {
-            let thread = self.number(home);
-            self.timeline.add(thread, about, text);
-        }
-    }
-
-    /// Adds an event to the story and to the timeline.
-    fn tell(&mut self, home: ThreadId, about: About<'_>, event: impl fmt::Display) {
-        let event = event.to_string();
-        if let Some(listener) = FORWARD.get() {
-            return listener(&event);
-        }
-        let thread = self.number(home);
-        let line = match thread {
-            0 => event.clone(),
-            other => format!("[thread {other}] {event}"),
-        };
-        self.timeline.add(thread, about, event);
-        if self.first.len() < KEPT {
-            self.first.push(line);
-            return;
-        }
-        if self.last.len() == KEPT {
-            self.last.pop_front();
-            self.left_out += 1;
-        }
-        self.last.push_back(line);
-    }
-
-    /// The number of this thread: zero for the test's own, and the others as they appear.
-    fn number(&mut self, home: ThreadId) -> usize {
-        let id = thread::current().id();
-        if id == home {
-            return 0;
-        }
-        let known = self.threads.iter().position(|known| *known == id);
-        let at = known.unwrap_or_else(|| {
-            self.threads.push(id);
-            self.threads.len() - 1
-        });
-        at + 1
     }
 }
 
@@ -373,7 +266,7 @@ pub fn call<R>(name: &str, body: impl FnOnce() -> R) -> R {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{pages::KEPT, *};
 
     #[test]
     fn a_long_story_keeps_its_beginning_and_its_end() {
