@@ -198,6 +198,12 @@ fn watch(body: fn(), journal: &Arc<Journal>, limit: Duration, only_test: bool) -
         journal::enter(&body_journal, only_test);
         let result = panic::catch_unwind(AssertUnwindSafe(body));
         let _ = sender.send(result);
+        if only_test {
+            // The process ends now. Destructors of thread locals would run, or not, as chance has it.
+            loop {
+                thread::park();
+            }
+        }
     });
     if let Err(error) = spawned {
         return End::NotBegun(error);
