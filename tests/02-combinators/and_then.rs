@@ -12,13 +12,14 @@
 //! - The bounds are yours to find. This step asks only for closures that a generous signature and a mean one both
 //!   accept; step 5 asks for the generous one.
 
+// The trait is the student's. In scope, its methods could take over those of the instruments, so it is called by its path.
+
 kit::simple_future!();
 
 mod support;
 
 use std::sync::{Arc, Mutex};
 
-use combinators::SimpleFutureExt;
 use kit::{Gate, WakeCounter, Watch};
 use support::{expect_hardly_any_wakes, open_and_expect_wake, patience};
 
@@ -70,7 +71,9 @@ fn constructing_polls_nothing_and_calls_nothing() {
     let first = Probe::new("first").ready(1);
     let seen = first.watch();
     let closure = calls.record(|n| Probe::new("second").ready(n));
-    let _future = kit::call("first.and_then(closure)", || first.and_then(closure));
+    let _future = kit::call("first.and_then(closure)", || {
+        combinators::SimpleFutureExt::and_then(first, closure)
+    });
     assert_eq!(seen.polls(), 0, "`.and_then` has polled `first`");
     assert_eq!(
         calls.outputs(),
@@ -86,7 +89,10 @@ fn the_closure_waits_for_the_first() {
     let calls = Calls::default();
     let gate = Gate::new();
     let first = Probe::new("first").gate(&gate).ready(1);
-    let future = first.and_then(calls.record(|n| Probe::new("second").ready(n)));
+    let future = combinators::SimpleFutureExt::and_then(
+        first,
+        calls.record(|n| Probe::new("second").ready(n)),
+    );
     let mut future = Subject::new("first.and_then(closure)", future);
     for _ in 0..3 {
         expect_pending(
@@ -113,7 +119,8 @@ fn the_closure_waits_for_the_first() {
 fn the_output_goes_through_the_closure() {
     let wake = WakeCounter::new("wake");
     let first = Probe::new("first").ready(20);
-    let future = first.and_then(|n: u32| Probe::new("second").ready(n + 22));
+    let future =
+        combinators::SimpleFutureExt::and_then(first, |n: u32| Probe::new("second").ready(n + 22));
     let mut future = Subject::new("first.and_then(closure)", future);
     let output: u32 = expect_ready(
         future.settle(&wake),
@@ -137,7 +144,7 @@ fn the_hand_over_needs_no_outside_help() {
     };
     let mut future = Subject::new(
         "first.and_then(closure)",
-        Probe::new("first").ready(1).and_then(closure),
+        combinators::SimpleFutureExt::and_then(Probe::new("first").ready(1), closure),
     );
     expect_pending(
         future.settle(&wake),
@@ -160,7 +167,10 @@ fn it_is_pending_while_the_second_is_pending() {
     let wake = WakeCounter::new("wake");
     let calls = Calls::default();
     let first = Probe::new("first").ready(1);
-    let future = first.and_then(calls.record(|_| Probe::new("second").never::<u32>()));
+    let future = combinators::SimpleFutureExt::and_then(
+        first,
+        calls.record(|_| Probe::new("second").never::<u32>()),
+    );
     let mut future = Subject::new("first.and_then(closure)", future);
     for _ in 0..3 {
         expect_pending(
@@ -180,7 +190,8 @@ fn each_future_wakes_in_its_turn() {
         let second = second.clone();
         calls.record(move |n| Probe::new("second").gate(&second).ready(n))
     };
-    let future = Probe::new("first").gate(&first).ready(1).and_then(closure);
+    let future =
+        combinators::SimpleFutureExt::and_then(Probe::new("first").gate(&first).ready(1), closure);
     let mut future = Subject::new("first.and_then(closure)", future);
     expect_pending(
         future.settle(&wake),
@@ -201,7 +212,10 @@ fn the_closure_is_called_once() {
     let wake = WakeCounter::new("wake");
     let calls = Calls::default();
     let first = Probe::new("first").waking(3).ready(1);
-    let future = first.and_then(calls.record(|n| Probe::new("second").waking(3).ready(n + 1)));
+    let future = combinators::SimpleFutureExt::and_then(
+        first,
+        calls.record(|n| Probe::new("second").waking(3).ready(n + 1)),
+    );
     let mut future = Subject::new("first.and_then(closure)", future);
     let output: u32 = expect_ready(
         future.settle(&wake),
@@ -221,7 +235,10 @@ fn a_finished_first_is_never_polled_again() {
     let wake = WakeCounter::new("wake");
     let calls = Calls::default();
     let first = Probe::new("first").ready(1);
-    let future = first.and_then(calls.record(|n| Probe::new("second").waking(3).ready(n)));
+    let future = combinators::SimpleFutureExt::and_then(
+        first,
+        calls.record(|n| Probe::new("second").waking(3).ready(n)),
+    );
     let mut future = Subject::new("first.and_then(closure)", future);
     expect_ready(
         future.settle(&wake),
@@ -245,7 +262,10 @@ fn the_latest_wake_reaches_the_one_in_turn() {
             let second = second.clone();
             calls.record(move |n| Probe::new("second").gate(&second).ready(n))
         };
-        let future = Probe::new("first").gate(&first).ready(1).and_then(closure);
+        let future = combinators::SimpleFutureExt::and_then(
+            Probe::new("first").gate(&first).ready(1),
+            closure,
+        );
         let mut future = Subject::new("first.and_then(closure)", future);
         for wake in [&old, &new] {
             expect_pending(
@@ -276,9 +296,11 @@ fn each_has_a_wake_of_its_own() {
         let second = second.clone();
         calls.record(move |n| Probe::new("second").gate(&second).ready(n))
     };
-    let future = Probe::new("first").gate(&first).ready(1).and_then(closure);
+    let future =
+        combinators::SimpleFutureExt::and_then(Probe::new("first").gate(&first).ready(1), closure);
     let other = Probe::new("other").never::<u32>();
-    let other = other.and_then(|n: u32| Probe::new("never made").ready(n));
+    let other =
+        combinators::SimpleFutureExt::and_then(other, |n: u32| Probe::new("never made").ready(n));
     let mut future = Subject::new("first.and_then(closure)", future);
     let mut other = Subject::new("other.and_then(closure)", other);
     for (gate, name) in [(&first, "first"), (&second, "second")] {
@@ -300,7 +322,8 @@ fn each_has_a_wake_of_its_own() {
 fn a_poll_does_not_loop_until_a_future_is_ready() {
     let wake = WakeCounter::new("wake");
     let first = Probe::new("first").calls(patience("first")).never::<u32>();
-    let future = first.and_then(|n: u32| Probe::new("second").ready(n));
+    let future =
+        combinators::SimpleFutureExt::and_then(first, |n: u32| Probe::new("second").ready(n));
     let mut future = Subject::new("first.and_then(closure)", future);
     expect_pending(
         future.settle(&wake),
@@ -312,7 +335,7 @@ fn a_poll_does_not_loop_until_a_future_is_ready() {
             .calls(patience("second"))
             .never::<u32>()
     };
-    let future = Probe::new("first").ready(1).and_then(second);
+    let future = combinators::SimpleFutureExt::and_then(Probe::new("first").ready(1), second);
     let mut future = Subject::new("first.and_then(closure)", future);
     expect_pending(
         future.settle(&wake),
@@ -328,7 +351,9 @@ fn it_does_not_wake_itself_while_nothing_happens() {
         ("second", 1, Probe::new("first").ready(1)),
     ] {
         let wake = WakeCounter::new("wake");
-        let future = first.and_then(|_: u32| Probe::new("second").never::<u32>());
+        let future = combinators::SimpleFutureExt::and_then(first, |_: u32| {
+            Probe::new("second").never::<u32>()
+        });
         let mut future = Subject::new("first.and_then(closure)", future);
         for _ in 0..3 {
             expect_pending(
@@ -359,7 +384,10 @@ fn everything_is_dropped_exactly_once() {
                 second(n)
             })
         };
-        let mut future = Subject::new("first.and_then(closure)", first.and_then(closure));
+        let mut future = Subject::new(
+            "first.and_then(closure)",
+            combinators::SimpleFutureExt::and_then(first, closure),
+        );
         if polled {
             let _ = future.settle(&wake);
         }
@@ -410,16 +438,22 @@ fn chains_work() {
     let wake = WakeCounter::new("wake");
     let gates = [Gate::new(), Gate::new(), Gate::new()];
     let [a, b, c] = gates.clone();
-    let future = Probe::new("a")
-        .gate(&a)
-        .ready(1)
-        .and_then(move |n: u32| {
-            let c = c.clone();
-            let then = Probe::new("b").gate(&b).ready(10 * n + 2);
-            then.and_then(move |n: u32| Probe::new("c").gate(&c).ready(10 * n + 3))
-        })
-        .map(|n: u32| 2 * n)
-        .and_then(|n: u32| Probe::new("d").ready(n + 1));
+    let future = combinators::SimpleFutureExt::and_then(
+        combinators::SimpleFutureExt::map(
+            combinators::SimpleFutureExt::and_then(
+                Probe::new("a").gate(&a).ready(1),
+                move |n: u32| {
+                    let c = c.clone();
+                    let then = Probe::new("b").gate(&b).ready(10 * n + 2);
+                    combinators::SimpleFutureExt::and_then(then, move |n: u32| {
+                        Probe::new("c").gate(&c).ready(10 * n + 3)
+                    })
+                },
+            ),
+            |n: u32| 2 * n,
+        ),
+        |n: u32| Probe::new("d").ready(n + 1),
+    );
     let mut future = Subject::new(
         "a.and_then(|n| b.and_then(c)).map(double).and_then(d)",
         future,
@@ -442,9 +476,9 @@ fn chains_work() {
 #[kit::canary]
 fn canary() {
     let wake = WakeCounter::new("wake");
-    let future = Probe::new("first")
-        .ready(20)
-        .and_then(|n: u32| Probe::new("second").ready(n + 22));
+    let future = combinators::SimpleFutureExt::and_then(Probe::new("first").ready(20), |n: u32| {
+        Probe::new("second").ready(n + 22)
+    });
     let output: u32 = expect_ready(
         Subject::new("first.and_then(closure)", future).settle(&wake),
         "`and_then` of two ready futures",

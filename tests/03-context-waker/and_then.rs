@@ -12,6 +12,8 @@
 //! first state to the second has two traps: the first future must not be moved while it leaves, and the second one must
 //! be polled before you return `Pending`, or else nobody holds its waker.
 
+// The trait is the student's. In scope, its methods could take over those of the instruments, so it is called by its path.
+
 use std::{
     cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -19,7 +21,6 @@ use std::{
     task::Waker,
 };
 
-use context_waker::FutureExt;
 use futures_test::{future::FutureTestExt, task::panic_waker};
 use kit::{
     Gate, Watch,
@@ -35,7 +36,7 @@ fn the_output_goes_to_the_closure() {
         ));
         let first = Probe::new("first").waking(first_wakes).ready(4);
         let waker = CountingWaker::new("A");
-        let future = first.and_then(move |output: i32| {
+        let future = context_waker::FutureExt::and_then(first, move |output: i32| {
             Probe::new("second")
                 .waking(second_wakes)
                 .ready(format!("{}", output + 1))
@@ -57,7 +58,7 @@ fn the_closure_waits_for_the_first_future() {
     let seen = first.watch();
     let calls = Rc::new(Cell::new(0));
     let counted = Rc::clone(&calls);
-    let future = first.and_then(move |()| {
+    let future = context_waker::FutureExt::and_then(first, move |()| {
         counted.set(counted.get() + 1);
         Probe::new("second").never::<()>()
     });
@@ -96,7 +97,10 @@ fn the_second_future_is_polled_at_once() {
     let seen = second.watch();
     let waker = CountingWaker::new("A");
     let first = Probe::new("first").ready(());
-    let mut subject = Subject::new("first.and_then(f)", first.and_then(|()| second));
+    let mut subject = Subject::new(
+        "first.and_then(f)",
+        context_waker::FutureExt::and_then(first, |()| second),
+    );
     expect_pending(
         subject.settle(&waker),
         "an AndThen of a pending second future",
@@ -123,7 +127,10 @@ fn a_finished_future_is_never_polled_again() {
     let gate = Gate::new();
     let second = Probe::new("second").gate(&gate).ready(());
     let waker = CountingWaker::new("A");
-    let mut subject = Subject::new("first.and_then(f)", first.and_then(|()| second));
+    let mut subject = Subject::new(
+        "first.and_then(f)",
+        context_waker::FutureExt::and_then(first, |()| second),
+    );
     for _ in 0..4 {
         expect_pending(
             subject.settle(&waker),
@@ -157,7 +164,10 @@ fn the_running_future_wakes_the_latest_waker() {
         let second = Probe::new("second").never::<()>();
         let (seen_first, seen_second) = (first.watch(), second.watch());
         let (old, latest) = (new("old"), new("latest"));
-        let mut subject = Subject::new("first.and_then(f)", first.and_then(|()| second));
+        let mut subject = Subject::new(
+            "first.and_then(f)",
+            context_waker::FutureExt::and_then(first, |()| second),
+        );
         expect_pending(subject.settle(&old), "an AndThen of a pending future");
         expect_pending(subject.settle(&latest), "an AndThen of a pending future");
         check("first", &seen_first, &latest);
@@ -182,7 +192,10 @@ fn no_wake_while_the_futures_are_silent() {
     let second = Probe::new("second").never::<()>();
     let waker = CountingWaker::new("A");
     let silent: Waker = panic_waker();
-    let mut subject = Subject::new("first.and_then(f)", first.and_then(|()| second));
+    let mut subject = Subject::new(
+        "first.and_then(f)",
+        context_waker::FutureExt::and_then(first, |()| second),
+    );
     expect_pending(subject.settle(&waker), "an AndThen of a pending future");
     expect_pending(subject.poll(&silent), "an AndThen of a pending future");
     expect_pending(subject.settle(&waker), "an AndThen of a pending future");
@@ -202,7 +215,7 @@ fn no_wake_while_the_futures_are_silent() {
 fn the_futures_are_never_moved() {
     let first = Probe::new("first").waking(2).ready(1).assert_unmoved();
     let waker = CountingWaker::new("A");
-    let future = first.and_then(|one| {
+    let future = context_waker::FutureExt::and_then(first, |one| {
         Probe::new("second")
             .waking(2)
             .ready(one + 1)
@@ -217,7 +230,10 @@ fn the_futures_are_never_moved() {
         kit::note(format!("the next one is dropped after {polls} polls"));
         let first = Probe::new("first").waking(1).ready(()).assert_unmoved();
         let second = Probe::new("second").waking(9).ready(()).assert_unmoved();
-        let mut subject = Subject::new("first.and_then(f)", first.and_then(|()| second));
+        let mut subject = Subject::new(
+            "first.and_then(f)",
+            context_waker::FutureExt::and_then(first, |()| second),
+        );
         for _ in 0..polls {
             expect_pending(
                 subject.poll(&waker.waker()),
@@ -255,7 +271,7 @@ fn everything_is_dropped_once() {
         let drops_of_closure = Rc::new(Cell::new(0));
         let held = Held(Rc::clone(&drops_of_closure));
         let waker = CountingWaker::new("A");
-        let future = first.and_then(move |()| {
+        let future = context_waker::FutureExt::and_then(first, move |()| {
             drop(held);
             second
         });
@@ -303,7 +319,7 @@ fn a_panic_of_the_closure_does_no_harm() {
     let drops_of_closure = Rc::new(Cell::new(0));
     let held = Held(Rc::clone(&drops_of_closure));
     let waker = CountingWaker::new("A");
-    let future = first.and_then(move |()| -> Probe<()> {
+    let future = context_waker::FutureExt::and_then(first, move |()| -> Probe<()> {
         let _held = &held;
         panic!("this panic is part of the test")
     });
@@ -329,7 +345,10 @@ fn a_poll_after_the_end_does_no_harm() {
     let second = Probe::new("second").ready(());
     let (seen_first, seen_second) = (first.watch(), second.watch());
     let waker = CountingWaker::new("A");
-    let mut subject = Subject::new("first.and_then(f)", first.and_then(|()| second));
+    let mut subject = Subject::new(
+        "first.and_then(f)",
+        context_waker::FutureExt::and_then(first, |()| second),
+    );
     expect_ready(subject.settle(&waker), "an AndThen of two ready futures");
     kit::note("it is polled again, which nobody should do");
     let _ = catch_unwind(AssertUnwindSafe(|| subject.poll(&waker.waker())));
@@ -349,7 +368,7 @@ fn join_is_a_method_too() {
     let a = Probe::new("a").gate(&gate_a).ready(1);
     let b = Probe::new("b").gate(&gate_b).ready("two");
     let waker = CountingWaker::new("A");
-    let mut subject = Subject::new("a.join(b)", a.join(b));
+    let mut subject = Subject::new("a.join(b)", context_waker::FutureExt::join(a, b));
     expect_pending(subject.settle(&waker), "a.join(b) of two pending futures");
     assert!(
         gate_a.is_waited_for() && gate_b.is_waited_for(),
@@ -367,9 +386,9 @@ fn join_is_a_method_too() {
 #[kit::canary]
 fn canary() {
     let waker = CountingWaker::new("A");
-    let future = Probe::new("first")
-        .ready(())
-        .and_then(|()| Probe::new("second").ready(1_usize));
+    let future = context_waker::FutureExt::and_then(Probe::new("first").ready(()), |()| {
+        Probe::new("second").ready(1_usize)
+    });
     let mut subject = Subject::new("first.and_then(f)", future);
     let output: usize = expect_ready(subject.settle(&waker), "an AndThen of ready futures");
     assert_eq!(

@@ -2,6 +2,7 @@
 
 mod companions;
 pub mod fixture;
+mod in_scope;
 mod judgement;
 pub mod mutants;
 mod patch;
@@ -98,9 +99,12 @@ pub fn verify(
     let mut problems: Vec<(u32, String)> = Vec::new();
     let mut queue = Vec::new();
     for chapter in &plan.chapters {
+        let untidy = tidy::problems(course, chapter, plan.pristine)?;
+        let in_scope = in_scope::problems(course, chapter)?;
         problems.extend(
-            tidy::problems(course, chapter, plan.pristine)?
+            untidy
                 .into_iter()
+                .chain(in_scope)
                 .map(|problem| (chapter.number, problem)),
         );
         let (fixtures, broken) = fixture::read_all(course, chapter)?;
