@@ -181,6 +181,25 @@ fn build(
     Ok((built, finished))
 }
 
+/// The text of a library without its macros, or nothing if the compiler does not tell it.
+pub fn expanded(settings: &Settings, stage: &Stage, package: &str) -> Result<Option<String>> {
+    let mut arguments = words("rustc --quiet --lib --profile check --package");
+    arguments.push(package.into());
+    arguments.extend(words("-- --cap-lints allow -Zunpretty=expanded"));
+    let limits = if settings.sandbox.is_some() {
+        trouble::limits(settings)
+    } else {
+        BUILD_LIMITS
+    };
+    let mut task = task(settings, stage, arguments, limits);
+    // The compiler has no other way to say it. Sources that ask for unstable features have been refused before.
+    task.environment
+        .push(("RUSTC_BOOTSTRAP".into(), "1".into()));
+    let finished = run(settings, stage, task, None)?;
+    let told = matches!(finished.ending, Ending::Exited(status) if status.success());
+    Ok(told.then(|| String::from_utf8_lossy(&finished.stdout).into_owned()))
+}
+
 /// Calls cargo in a stage.
 pub fn call(
     settings: &Settings,

@@ -202,6 +202,10 @@ impl<'a> Judge<'a> {
         if !hidden.is_empty() {
             return Ok(assemble::refused(request, hidden));
         }
+        let made = self.made_by_macros(settings)?;
+        if !made.is_empty() {
+            return Ok(assemble::refused(request, made));
+        }
         let known = self.compile_cases.get().cloned().unwrap_or_default();
         let mut results = queue::run_tests(settings, request, &self.built, known, progress)?;
         self.compile_cases
@@ -216,6 +220,36 @@ impl<'a> Judge<'a> {
         }
         queue::add_canaries(settings, request, &self.built, &mut results)?;
         Ok(assemble::ran(request, &self.built, &results, self.begun))
+    }
+
+    /// What is refused in what macros have put together, in this chapter and in those below it.
+    fn made_by_macros(&self, settings: &Settings) -> Result<Vec<report::Finding>> {
+        let request = &self.request;
+        let earlier = request.earlier.iter();
+        let mut all: Vec<_> = earlier
+            .map(|(chapter, files)| (*chapter, Submission::of_files(chapter, files)))
+            .collect();
+        all.push((request.chapter, request.submission.clone()));
+        // A macro may be defined in one crate and used in the next.
+        let from = all
+            .iter()
+            .position(|(_, submission)| policy::expanded::defines_macros(submission));
+        let Some(from) = from else {
+            return Ok(Vec::new());
+        };
+        let mut findings = Vec::new();
+        for (chapter, submission) in &all[from..] {
+            let folder = request.stage.directory.join("crates").join(&chapter.folder);
+            let given = chapter.given.iter();
+            let given = given.filter_map(|path| fs::read_to_string(folder.join(path)).ok());
+            let given: Vec<String> = given.collect();
+            let text = cargo::expanded(settings, request.stage, &chapter.package)?;
+            let text = text.as_deref();
+            findings.extend(policy::expanded::findings(
+                chapter, submission, &given, text,
+            ));
+        }
+        Ok(findings)
     }
 
     fn models(

@@ -3,6 +3,7 @@
 mod attributes;
 mod collect;
 mod depth;
+pub mod expanded;
 mod names;
 mod reader;
 mod rules;
@@ -133,12 +134,14 @@ impl Form {
     }
 }
 
-/// `#!/usr/bin/env …` is no Rust, but the compiler leaves it out.
+/// `#!/usr/bin/env …` is no Rust, but the compiler leaves it out. It takes `#!/* … */[…]` for an attribute, so a line with a
+/// bracket is never left out here.
 fn without_shebang(text: &str) -> String {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let is_shebang = text
-        .strip_prefix("#!")
-        .is_some_and(|rest| !rest.trim_start().starts_with('['));
+    let is_shebang = text.strip_prefix("#!").is_some_and(|rest| {
+        let line = rest.lines().next().unwrap_or_default();
+        !line.contains('[') && !rest.trim_start().starts_with('[')
+    });
     match text.find('\n') {
         Some(end) if is_shebang => text[end..].to_owned(),
         None if is_shebang => String::new(),
@@ -223,6 +226,7 @@ impl<'a> Crate<'a> {
                 known: &known,
                 file,
                 scope: names.known_module(&source.module),
+                macros: Vec::new(),
                 findings,
             };
             match &source.form {

@@ -26,6 +26,8 @@ pub struct Reader<'a> {
     pub known: &'a Known<'a>,
     pub file: usize,
     pub scope: ScopeId,
+    /// The crate's own macros that are in scope where the reader is.
+    pub macros: Vec<String>,
     pub findings: &'a mut Findings,
 }
 
@@ -87,6 +89,11 @@ impl Reader<'_> {
             ),
         );
         true
+    }
+
+    /// Does this call mean a macro of the crate's own? One that is defined above it, as far as the reader can tell.
+    pub fn is_own_macro(&self, name: &str, n_segments: usize) -> bool {
+        n_segments == 1 && self.macros.iter().any(|own| own == name)
     }
 
     /// A macro's name, as it is called. True if it is refused.
@@ -198,11 +205,13 @@ impl Reader<'_> {
     pub fn within(&mut self, brace: Span, read: impl FnOnce(&mut Self)) {
         let start = brace.start();
         let around = self.scope;
+        let n_macros = self.macros.len();
         if let Some(scope) = self.known.names.at((self.file, start.line, start.column)) {
             self.scope = scope;
         }
         read(self);
         self.scope = around;
+        self.macros.truncate(n_macros);
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is refused, what is not, and what tries to hide.
 
 mod course;
+mod expanded;
 mod hiding;
 mod honest;
 mod refused;

@@ -67,6 +67,11 @@ impl Reader<'_> {
                         && !is_mark(tokens, at.wrapping_sub(1), '.')
                         && is_ident(tokens, at + 1) =>
                     {
+                        if let (Mode::Arguments, Some(TokenTree::Ident(word))) =
+                            (mode, tokens.get(at + 1))
+                        {
+                            self.read_single_word(tokens, at + 2, word);
+                        }
                         at + 2
                     }
                     _ => at + 1,
@@ -103,6 +108,14 @@ impl Reader<'_> {
         }
         let found = path(tokens, at, false);
         self.read_found(tokens, found, mode)
+    }
+
+    /// A word that is no path, but that a macro may call.
+    fn read_single_word(&mut self, tokens: &[TokenTree], next: usize, word: &Ident) {
+        let name = word.unraw().to_string();
+        if may_be_called(tokens, next, &name) {
+            self.read_macro_name(&name, word.span(), &TokenStream::new());
+        }
     }
 
     /// A path, and what is done with it. Returns where to go on.
@@ -199,7 +212,10 @@ impl Reader<'_> {
             }
             return next;
         };
-        if !self.read_macro_name(&name, at, &arguments.stream()) && path.segments.len() > 1 {
+        let n_segments = path.segments.len();
+        let is_own = mode == Mode::Usual && self.is_own_macro(&name, n_segments);
+        let is_refused = !is_own && self.read_macro_name(&name, at, &arguments.stream());
+        if !is_refused && n_segments > 1 {
             match self.everywhere(path) {
                 Ok(targets) => {
                     self.refuse_targets(&targets, path, at);

@@ -155,6 +155,13 @@ impl<'ast> Visit<'ast> for Reader<'_> {
             self.refuse("shadow", ident.span(), message);
         }
         visit::visit_item_macro(self, item);
+        let may_be_left_out = item
+            .attrs
+            .iter()
+            .any(|a| a.path().is_ident("cfg") || a.path().is_ident("cfg_attr"));
+        if let (Some(ident), false) = (&item.ident, may_be_left_out) {
+            self.macros.push(ident.unraw().to_string());
+        }
     }
 
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
@@ -179,7 +186,10 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
         if let Some(last) = call.path.segments.last() {
             let (name, at) = (last.ident.unraw().to_string(), last.ident.span());
-            if !self.read_macro_name(&name, at, &call.tokens) && call.path.segments.len() > 1 {
+            let n_segments = call.path.segments.len();
+            let is_refused = !self.is_own_macro(&name, n_segments)
+                && self.read_macro_name(&name, at, &call.tokens);
+            if !is_refused && n_segments > 1 {
                 self.visit_path(&call.path);
             }
             let mode = if name == "macro_rules" {

@@ -224,10 +224,49 @@ fn in_macros_that_pass_things_on() {
         "trait T { fn go() { use std::{process as pp}; pp::abort() } }",
         "fn f() -> impl Fn() { || { use self::a::*; exit(0) } } mod a { pub use std::process::*; }",
         "fn f() { let g = <fn(i32) -> !>::clone(&(std::process::exit as fn(i32) -> !)); }",
+        "macro_rules! m { (x . $a:ident . $b:literal) => { $a!($b) } } fn f() { m!(x.include_str.\"/etc/hostname\"); }",
         "macro_rules! m { ($u:ident $a:ident :: $b:ident ; $c:ident) => { $a::$b::$c() } } fn f() { m!(use std::io ; stdin); }",
     ] {
         assert_ne!(rules_of(&[("lib.rs", source)], false), [], "{source}");
     }
+}
+
+/// A macro of one's own is in scope only from its definition on, as far as that is certain.
+#[test]
+fn beside_a_macro_of_the_same_name() {
+    let own = "macro_rules! include { () => {} }";
+    for source in [
+        format!("const A: u8 = include!(\"a\");\n{own}"),
+        format!("mod a {{ {own} }} const A: u8 = include!(\"a\");"),
+        format!("#[cfg(any())] {own} const A: u8 = include!(\"a\");"),
+        format!("fn f() {{ {own} }} const A: u8 = include!(\"a\");"),
+        format!("{own} const A: u8 = std::include!(\"a\");"),
+        format!("{own} macro_rules! m {{ () => {{ include!(\"a\") }} }}"),
+    ] {
+        let found = rules_of(&[("lib.rs", &source)], false);
+        assert_eq!(found, [("include", "lib.rs:1".to_owned())], "{source}");
+    }
+}
+
+/// What looks like the line for a shell, and is an attribute for the compiler.
+#[test]
+fn behind_a_line_that_is_no_shebang() {
+    for start in [
+        "#!/**/[allow(dead_code)]",
+        "#!/*a*/ [cfg(all())]",
+        "\u{feff}#!/**/[a]",
+    ] {
+        let source = format!("{start} fn f() {{ std::process::exit(0) }}");
+        refuses_the_end(&[("process", &source)]);
+    }
+    let left_out = "#!/usr/bin/env run\nfn f() { std::process::exit(0) }";
+    refuses_the_end(&[("process", left_out)]);
+    // Nobody but the compiler takes such a mark for a space.
+    let files = [("lib.rs", "#!\u{200e}[a] fn f() { std::process::exit(0) }")];
+    assert!(
+        !rules_of(&files, false).is_empty()
+            || !unread(&chapter(false), &submission(&files)).is_empty()
+    );
 }
 
 /// `#[cfg(test)]` in the arguments of a macro need not stay there.

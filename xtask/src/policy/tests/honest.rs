@@ -58,6 +58,8 @@ fn macros_of_ones_own() {
         "macro_rules! e { ($k:ident) => { std::io::Error::from(std::io::ErrorKind::$k) } }",
         "macro_rules! m { () => { use std::{fmt, panic}; use std::io; } }",
         "thread_local! { #[allow(dead_code)] static A: std::cell::Cell<u8> = const { std::cell::Cell::new(0) }; }",
+        "macro_rules! include { ($a:expr) => { $a } } macro_rules! env { ($a:ident) => { $a } } fn f() { include!(a); assert!(env!(b)); }",
+        "fn f() { macro_rules! asm { () => {} } asm!(); if a { asm!() } }",
         "fn f() { std::task::ready!(a); let _ = std::pin::pin!(b); std::println!(\"a\"); vec![1; n]; matches!(a, Some(_) if b); }",
     ]);
 }
