@@ -45,6 +45,22 @@ pub(crate) fn diagnose(earlier: &Snapshot, now: &Snapshot) -> Diagnosis {
                 "In the last second there were still {polls} polls and {wakes} wakes, but no end."
             ),
         )
+    } else if now.wakes_under_way > 0 {
+        (
+            "not_returned",
+            format!(
+                "A wake was called, and the call has not returned: it waits for something, or goes round in a loop.{waiting}"
+            ),
+        )
+    } else if now
+        .calls
+        .last()
+        .is_some_and(|call| call.starts_with("wake"))
+    {
+        (
+            "not_returned",
+            format!("It waits for something in there, or goes round in a loop.{waiting}"),
+        )
     } else if now.last == Some(Happening::Wake) {
         (
             "lost_wake",
@@ -64,7 +80,7 @@ pub(crate) fn diagnose(earlier: &Snapshot, now: &Snapshot) -> Diagnosis {
     } else if !now.calls.is_empty() {
         (
             "not_returned",
-            "Nothing was polled and nothing was woken in the last second: it loops or blocks inside this call.".into(),
+            "The test has seen no poll and no wake in the last second: it loops or blocks inside this call.".into(),
         )
     } else {
         ("silent", "The test was stopped at its limit; its instruments saw nothing happen in the last second.".into())
@@ -83,6 +99,7 @@ mod tests {
         Snapshot {
             polls: 0,
             wakes: 0,
+            wakes_under_way: 0,
             live_wakers: 0,
             calls: Vec::new(),
             last: None,
@@ -135,6 +152,25 @@ mod tests {
             ..quiet()
         };
         assert_eq!(diagnose(&now, &now).kind, "lost_wake");
+    }
+
+    #[test]
+    fn a_wake_that_does_not_return_is_not_lost() {
+        let now = Snapshot {
+            polls: 1,
+            wakes: 1,
+            wakes_under_way: 1,
+            calls: vec!["run_all".into()],
+            last: Some(Happening::Wake),
+            ..quiet()
+        };
+        assert_eq!(diagnose(&now, &now).kind, "not_returned");
+        let now = Snapshot {
+            wakes_under_way: 0,
+            calls: vec!["run_all".into(), "wake, on another thread".into()],
+            ..now
+        };
+        assert_eq!(diagnose(&now, &now).kind, "not_returned");
     }
 
     #[test]

@@ -49,9 +49,11 @@ impl Gate {
             .map(|waiting| waiting.probe.as_str())
             .collect();
         self.journal.gate_opened(&names);
-        for waiting in waiting {
-            (waiting.wake)();
-        }
+        self.journal.while_waking(|| {
+            for waiting in waiting {
+                (waiting.wake)();
+            }
+        });
     }
 
     /// Has the gate been opened?

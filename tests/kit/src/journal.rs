@@ -27,6 +27,7 @@ pub struct Journal {
     pages: Mutex<Pages>,
     polls: AtomicUsize,
     wakes: AtomicUsize,
+    wakes_under_way: AtomicUsize,
     live_wakers: AtomicUsize,
 }
 
@@ -42,6 +43,7 @@ pub(crate) enum Happening {
 pub(crate) struct Snapshot {
     pub(crate) polls: usize,
     pub(crate) wakes: usize,
+    pub(crate) wakes_under_way: usize,
     pub(crate) live_wakers: usize,
     pub(crate) calls: Vec<String>,
     pub(crate) last: Option<Happening>,
@@ -56,6 +58,7 @@ impl Journal {
             pages: Mutex::new(Pages::new()),
             polls: AtomicUsize::new(0),
             wakes: AtomicUsize::new(0),
+            wakes_under_way: AtomicUsize::new(0),
             live_wakers: AtomicUsize::new(0),
         }
     }
@@ -125,6 +128,20 @@ impl Journal {
         let mut pages = self.pages();
         pages.last_happening = Some(Happening::Wake);
         pages.tell(self.home(), role.about(name, Kind::Wake), event);
+    }
+
+    /// Calls a wake. Should it not return, a diagnosis will know.
+    pub(crate) fn while_waking(&self, wake: impl FnOnce()) {
+        struct UnderWay<'a>(&'a AtomicUsize);
+        impl Drop for UnderWay<'_> {
+            fn drop(&mut self) {
+                self.0.fetch_sub(1, SeqCst);
+            }
+        }
+
+        self.wakes_under_way.fetch_add(1, SeqCst);
+        let _until_it_returns_or_panics = UnderWay(&self.wakes_under_way);
+        wake();
     }
 
     /// Adds the event that a gate opened, at which these probes waited.
@@ -201,6 +218,7 @@ impl Journal {
         Snapshot {
             polls: self.polls.load(SeqCst),
             wakes: self.wakes.load(SeqCst),
+            wakes_under_way: self.wakes_under_way.load(SeqCst),
             live_wakers: self.live_wakers.load(SeqCst),
             calls: pages.calls.clone(),
             last: pages.last_happening,

@@ -128,10 +128,11 @@ struct Seen {
 }
 
 impl Seen {
-    fn calls_its_wake(&self) {
+    fn calls_its_wake(&self, wake: impl FnOnce()) {
         let name = &self.name;
         let event = format_args!("{name} calls its wake");
         self.journal.woke(Role::Future, name, event);
+        self.journal.while_waking(wake);
     }
 
     fn keep(&self, wake: Option<Box<dyn Fn() + Send>>) {
@@ -174,8 +175,7 @@ impl<T> Scripted<T> {
                 None => return self.finish(polls),
                 Some(Step::Pending) => break "Pending",
                 Some(Step::Waking) => {
-                    seen.calls_its_wake();
-                    wake.wake();
+                    seen.calls_its_wake(|| wake.wake());
                     break "Pending";
                 }
                 Some(Step::Gate(gate)) => {
@@ -267,8 +267,7 @@ impl Watch {
         let Some(wake) = wake else {
             panic!("`{name}` holds no wake: it was not polled, or it has returned Ready");
         };
-        self.seen.calls_its_wake();
-        wake();
+        self.seen.calls_its_wake(&wake);
         let mut place = self
             .seen
             .wake

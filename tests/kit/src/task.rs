@@ -21,6 +21,7 @@
 //! ```
 
 mod counting_waker;
+mod without_data;
 
 use std::{
     cell::{Cell, RefCell},
@@ -40,6 +41,7 @@ use crate::{
 };
 
 pub use counting_waker::CountingWaker;
+pub use without_data::wakers_without_data;
 
 /// The script of a [`Probe`], begun by [`Probe::new`] and ended by [`ProbeScript::ready`] or [`ProbeScript::never`].
 pub struct ProbeScript {
