@@ -13,10 +13,7 @@
 
 kit::simple_future!();
 
-mod support;
-
 use simple_future::{Countdown, Poll, SimpleFuture};
-use support::always_sleeps;
 
 /// A countdown of zero is ready at its first poll.
 #[kit::test]
@@ -69,7 +66,7 @@ fn it_counts_in_usize() {
 #[kit::test]
 fn a_poll_does_not_sleep() {
     let mut countdown = Countdown::new(1_000);
-    let sleeps = always_sleeps(|| {
+    let sleeps = kit::always_sleeps(|| {
         let _: Poll<()> = countdown.poll(|| {});
     });
     assert!(

@@ -24,10 +24,6 @@ kit::simple_future!();
 use simple_future::{Poll, SimpleFuture, run_all};
 use std::{
     cell::Cell,
-    env::consts::ARCH,
-    ffi::OsString,
-    fs,
-    path::{Path, PathBuf},
     rc::Rc,
     sync::{
         Arc,
@@ -35,7 +31,7 @@ use std::{
         mpsc,
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 type Futures = Vec<Box<dyn SimpleFuture<Output = ()>>>;
@@ -320,10 +316,10 @@ fn nothing_happens_while_nobody_wakes() {
     let gate = kit::Gate::new();
     let probe = Probe::new("a").gate(&gate).ready(());
     let a = probe.watch();
-    let runner = Runner::this_thread();
+    let sleeper = kit::Sleeper::this_thread();
     let observer = thread::spawn(move || {
         wait_until(|| gate.is_waited_for());
-        let verdict = observe(&a, &runner);
+        let verdict = sleeper.observe("run_all", || a.polls());
         gate.open();
         verdict
     });
@@ -332,148 +328,6 @@ fn nothing_happens_while_nobody_wakes() {
     if let Err(complaint) = verdict {
         panic!("{complaint}");
     }
-}
-
-/// Looks at a `run_all` that has nothing to do, a fifth of a second at a time.
-///
-/// Late wakes of earlier calls, or a busy machine, may disturb its peace for a while, so one quiet look among several is
-/// enough. Who polls or looks around every so often has none.
-fn observe(probe: &kit::Watch, runner: &Runner) -> Result<(), String> {
-    let mut complaint = String::new();
-    for _ in 0..8 {
-        let (polls, before) = (probe.polls(), runner.activity());
-        thread::sleep(Duration::from_millis(200));
-        let (n_polls, after) = (probe.polls() - polls, runner.activity());
-        let busy = after.busy.saturating_sub(before.busy);
-        let n_turns = after.n_turns.saturating_sub(before.n_turns);
-        let n_turns_of_helpers = after
-            .n_turns_of_helpers
-            .saturating_sub(before.n_turns_of_helpers);
-        if n_polls > 0 {
-            complaint = format!(
-                "in 200 ms without a wake, `run_all` polled its only future {n_polls} times"
-            );
-        } else if busy > Duration::from_millis(20) {
-            complaint =
-                format!("in 200 ms without a wake, `run_all` kept a processor busy for {busy:?}");
-        } else if n_turns > 0 {
-            complaint = format!(
-                "in 200 ms without a wake, the thread of `run_all` rose from its sleep {n_turns} times"
-            );
-        } else if runner.is_awake() {
-            // It was given no processor for so long, but it wants one.
-            complaint = "without a wake, the thread of `run_all` is awake".into();
-        } else if runner.sleeps_with_a_limit() {
-            complaint = "the thread of `run_all` sleeps with a time limit, after which it looks again; it should sleep until it is woken".into();
-        } else if n_turns_of_helpers > 0 {
-            complaint = format!(
-                "in 200 ms without a wake, a thread that `run_all` has started rose from its sleep {n_turns_of_helpers} times"
-            );
-        } else {
-            return Ok(());
-        }
-    }
-    Err(complaint)
-}
-
-/// The thread that is going to call `run_all`, and where the system says what it has been doing: Linux does, elsewhere
-/// only the polls are counted.
-struct Runner {
-    task: PathBuf,
-    /// The threads that were there before.
-    known: Vec<OsString>,
-}
-
-#[derive(Default)]
-struct Activity {
-    /// Time spent on a processor.
-    busy: Duration,
-    /// How often the thread was given a processor.
-    n_turns: u64,
-    /// The same of all threads that have come since, except the one that asks.
-    n_turns_of_helpers: u64,
-}
-
-impl Runner {
-    fn this_thread() -> Runner {
-        Runner {
-            task: this_task(),
-            known: tasks().iter().map(|task| name(task)).collect(),
-        }
-    }
-
-    fn activity(&self) -> Activity {
-        let (busy, n_turns) = schedule(&self.task).unwrap_or_default();
-        let me = name(&this_task());
-        let n_turns_of_helpers = tasks()
-            .iter()
-            .filter(|task| name(task) != me && !self.known.contains(&name(task)))
-            .filter_map(|task| schedule(task))
-            .map(|(_, n_turns)| n_turns)
-            .sum();
-        Activity {
-            busy,
-            n_turns,
-            n_turns_of_helpers,
-        }
-    }
-
-    /// Is the thread running, or would it like to?
-    fn is_awake(&self) -> bool {
-        let text = fs::read_to_string(self.task.join("stat")).unwrap_or_default();
-        // The state stands behind the name, which is in parentheses.
-        text.rsplit(')')
-            .next()
-            .is_some_and(|fields| fields.trim_start().starts_with('R'))
-    }
-
-    /// Is the thread in a system call that ends of its own accord: a nap, or a wait for a `Condvar`, a channel or an
-    /// `unpark` that is limited in time?
-    fn sleeps_with_a_limit(&self) -> bool {
-        // The numbers of `nanosleep`, `clock_nanosleep` and `futex`.
-        let (naps, futex): ([u64; 2], u64) = match (cfg!(target_os = "linux"), ARCH) {
-            (true, "x86_64") => ([35, 230], 202),
-            (true, "aarch64") => ([101, 115], 98),
-            _ => return false,
-        };
-        let Ok(text) = fs::read_to_string(self.task.join("syscall")) else {
-            return false;
-        };
-        // The number of the call, and its arguments, of which the fourth of `futex` points to the limit.
-        let mut fields = text.split_whitespace();
-        let call = fields.next().and_then(|field| field.parse::<u64>().ok());
-        let limit = fields.nth(3);
-        match call {
-            Some(call) if naps.contains(&call) => true,
-            Some(call) if call == futex => limit.is_some_and(|limit| limit != "0x0"),
-            _ => false,
-        }
-    }
-}
-
-/// The folder in which the system describes the calling thread.
-fn this_task() -> PathBuf {
-    Path::new("/proc").join(fs::read_link("/proc/thread-self").unwrap_or_default())
-}
-
-/// The same of all threads of this process.
-fn tasks() -> Vec<PathBuf> {
-    let entries = fs::read_dir("/proc/self/task").into_iter().flatten();
-    entries.flatten().map(|entry| entry.path()).collect()
-}
-
-fn name(task: &Path) -> OsString {
-    task.file_name().unwrap_or_default().to_owned()
-}
-
-/// Time spent on a processor, and how often the thread was given one.
-fn schedule(task: &Path) -> Option<(Duration, u64)> {
-    let text = fs::read_to_string(task.join("schedstat")).ok()?;
-    let mut fields = text
-        .split_whitespace()
-        .map_while(|field| field.parse::<u64>().ok());
-    let busy = Duration::from_nanos(fields.next()?);
-    Some((busy, fields.nth(1)?))
 }
 
 /// However often a future calls its wake during one poll, the calls return.
@@ -493,9 +347,14 @@ fn many_wakes_in_one_poll_are_as_good_as_one() {
 /// `run_all` goes on for as many rounds as it takes.
 #[kit::test]
 fn it_goes_on_for_fifty_thousand_rounds() {
-    let n_left = Rc::new(Cell::new(50_000));
+    /// Who needs long for a round, with a thread for each sleep, say, need not do them all.
+    const PATIENCE: Duration = Duration::from_secs(2);
+    let (began, n_left) = (Instant::now(), Rc::new(Cell::new(50_000)));
     let still = Rc::clone(&n_left);
     run(vec![Box::new(PollFn(move |wake: fn()| {
+        if still.get() < 47_000 && began.elapsed() > PATIENCE {
+            still.set(0);
+        }
         if still.get() == 0 {
             return Poll::Ready(());
         }
@@ -508,6 +367,41 @@ fn it_goes_on_for_fifty_thousand_rounds() {
         0,
         "`run_all` returned before its future was ready: so many more polls would have been needed"
     );
+}
+
+/// A finished future may call its wake while it is dropped; that call returns, and the others go on.
+#[kit::test]
+fn a_wake_may_come_while_a_future_is_dropped() {
+    /// Ready at its first poll.
+    struct WakesWhenDropped(Option<fn()>);
+    impl SimpleFuture for WakesWhenDropped {
+        type Output = ();
+        fn poll(&mut self, wake: fn()) -> Poll<()> {
+            self.0 = Some(wake);
+            Poll::Ready(())
+        }
+    }
+    impl Drop for WakesWhenDropped {
+        fn drop(&mut self) {
+            if let Some(wake) = self.0 {
+                kit::call("wake, while a finished future is dropped", wake);
+            }
+        }
+    }
+
+    for is_first in [true, false] {
+        let goes_on = Probe::new("the other").waking(3).ready(());
+        let seen = goes_on.watch();
+        let mut futures: Futures = vec![Box::new(WakesWhenDropped(None)), Box::new(goes_on)];
+        if !is_first {
+            futures.reverse();
+        }
+        run(futures);
+        assert!(
+            seen.is_ready(),
+            "`run_all` returned although a future was still pending"
+        );
+    }
 }
 
 /// A wake may be called after everything is over, and leaves the next `run_all` unharmed.

@@ -9,6 +9,7 @@
 //!   to read: no bytes.
 //! - A poll that finds nothing returns `Pending` without waiting, not even for a moment, having seen to it that the socket calls the `wake` of
 //!   *this* poll when something arrives. It does not call `wake` itself: nothing has happened yet.
+//! - Dropping it does nothing to the socket, whose callback may be another one's by then.
 //! - A poll may come although nothing has happened, or somebody else may have taken the data. Then it is `Pending`
 //!   again.
 //!
@@ -17,11 +18,8 @@
 
 kit::simple_future!();
 
-mod support;
-
 use simple_future::{Peer, Poll, SimpleFuture, Socket, SocketRead};
 use std::thread;
-use support::always_sleeps;
 
 /// What the peer of a fresh socket sees of it: reads and registrations.
 fn untouched(peer: &Peer) -> bool {
@@ -106,7 +104,7 @@ fn an_empty_socket_wakes_nobody() {
 fn a_poll_does_not_sleep() {
     let (socket, _peer) = Socket::pair();
     let mut read = SocketRead::new(&socket);
-    let sleeps = always_sleeps(|| {
+    let sleeps = kit::always_sleeps(|| {
         let _: Poll<Vec<u8>> = read.poll(|| {});
     });
     assert!(
@@ -292,6 +290,43 @@ fn the_end_of_the_stream_is_ready() {
         "the poll after the end of the stream",
     );
     expect_bytes(&bytes, b"");
+}
+
+/// A future that is dropped leaves the socket alone: by then the callback may be that of another future.
+#[kit::test]
+fn dropping_it_leaves_the_callback_alone() {
+    for finished in [false, true] {
+        let (old, new) = (
+            kit::WakeCounter::new("old wake"),
+            kit::WakeCounter::new("new wake"),
+        );
+        let (socket, peer) = Socket::pair();
+        let mut first = Subject::new("the first SocketRead", SocketRead::new(&socket));
+        let mut second = Subject::new("the second SocketRead", SocketRead::new(&socket));
+        expect_pending(first.poll(old.wake()), "the poll of an empty socket");
+        if finished {
+            peer.send(b"for the first");
+            let bytes: Vec<u8> = expect_ready(
+                first.poll(old.wake()),
+                "the first one's poll after data had arrived",
+            );
+            expect_bytes(&bytes, b"for the first");
+        }
+        expect_pending(second.poll(new.wake()), "the poll of an empty socket");
+        kit::call("drop(first)", || drop(first));
+        let before: usize = new.count();
+        peer.send(b"for the second");
+        assert!(
+            new.count() > before,
+            "a `SocketRead` was dropped; then data arrived, and the `wake` of another one, which had been polled last, \
+             was not called"
+        );
+        let bytes: Vec<u8> = expect_ready(
+            second.poll(new.wake()),
+            "the second one's poll after data had arrived",
+        );
+        expect_bytes(&bytes, b"for the second");
+    }
 }
 
 /// What was sent before the end of the stream comes first, and the end is for the next `SocketRead`.
