@@ -21,7 +21,8 @@ mod support;
 use std::sync::{Arc, Mutex};
 
 use kit::{Gate, WakeCounter, Watch};
-use support::{expect_hardly_any_wakes, open_and_expect_wake, patience};
+use simple_future::SimpleFuture;
+use support::{expect_hardly_any_wakes, expect_no_sleep, open_and_expect_wake, patience};
 
 /// What a closure was given and what it made, call by call.
 #[derive(Clone, Default)]
@@ -50,6 +51,16 @@ impl Calls {
             .unwrap()
             .iter()
             .map(|(output, _)| *output)
+            .collect()
+    }
+
+    /// The number of polls of each future that the closure made.
+    fn polls(&self) -> Vec<usize> {
+        self.0
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(_, second)| second.polls())
             .collect()
     }
 
@@ -343,6 +354,20 @@ fn a_poll_does_not_loop_until_a_future_is_ready() {
     );
 }
 
+/// A poll does not sleep: that would hold up every other future of the thread.
+#[kit::test]
+fn a_poll_does_not_sleep() {
+    let pending = |_: u32| Probe::new("second").never::<u32>();
+    let mut future = Probe::new("first").never::<u32>().and_then(pending);
+    expect_no_sleep("`and_then`, whose first future is pending,", || {
+        let _ = future.poll(|| {});
+    });
+    let mut future = Probe::new("first").ready(1).and_then(pending);
+    expect_no_sleep("`and_then`, whose second future is pending,", || {
+        let _ = future.poll(|| {});
+    });
+}
+
 /// The whole does not wake itself while the future in turn is silent, whichever of the two that is.
 #[kit::test]
 fn it_does_not_wake_itself_while_nothing_happens() {
@@ -365,7 +390,8 @@ fn it_does_not_wake_itself_while_nothing_happens() {
     }
 }
 
-/// When the whole is dropped, finished or not, both futures and all that the closure holds have been dropped, once.
+/// When the whole is dropped, finished or not, both futures and all that the closure holds have been dropped,
+/// once, and not polled any more.
 #[kit::test]
 fn everything_is_dropped_exactly_once() {
     let wake = WakeCounter::new("wake");
@@ -391,7 +417,14 @@ fn everything_is_dropped_exactly_once() {
         if polled {
             let _ = future.settle(&wake);
         }
+        let polls = (seen.polls(), calls.polls());
         kit::call("drop(future)", || drop(future));
+        assert_eq!(
+            (seen.polls(), calls.polls()),
+            polls,
+            "the whole was dropped {when}, and polled a future once more instead of giving it up (polls of `first`, and of \
+             each future that the closure made)"
+        );
         assert_eq!(
             seen.drops(),
             1,

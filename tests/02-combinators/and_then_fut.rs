@@ -19,7 +19,8 @@ mod support;
 
 use combinators::AndThenFut;
 use kit::{Gate, WakeCounter};
-use support::{expect_hardly_any_wakes, open_and_expect_wake, patience};
+use simple_future::SimpleFuture;
+use support::{expect_hardly_any_wakes, expect_no_sleep, open_and_expect_wake, patience};
 
 /// Constructing an AndThenFut polls neither future.
 #[kit::test]
@@ -238,6 +239,20 @@ fn a_poll_does_not_loop_until_a_future_is_ready() {
     );
 }
 
+/// A poll does not sleep: that would hold up every other future of the thread.
+#[kit::test]
+fn a_poll_does_not_sleep() {
+    let pending = |name: &str| Probe::new(name).never::<()>();
+    let mut future = AndThenFut::new(pending("first"), pending("second"));
+    expect_no_sleep("an AndThenFut with a pending `first`", || {
+        let _ = future.poll(|| {});
+    });
+    let mut future = AndThenFut::new(Probe::new("first").ready(()), pending("second"));
+    expect_no_sleep("an AndThenFut with a pending `second`", || {
+        let _ = future.poll(|| {});
+    });
+}
+
 /// An AndThenFut of silent futures does not wake itself, whichever of the two it waits for.
 #[kit::test]
 fn it_does_not_wake_itself_while_nothing_happens() {
@@ -255,7 +270,7 @@ fn it_does_not_wake_itself_while_nothing_happens() {
     }
 }
 
-/// When an AndThenFut is dropped, finished or not, each of its futures has been dropped exactly once.
+/// When an AndThenFut is dropped, finished or not, each of its futures has been dropped exactly once, and not polled any more.
 #[kit::test]
 fn both_futures_are_dropped_exactly_once() {
     let wake = WakeCounter::new("wake");
@@ -268,7 +283,13 @@ fn both_futures_are_dropped_exactly_once() {
         if polled {
             let _ = future.settle(&wake);
         }
+        let polls = (seen_first.polls(), seen_second.polls());
         kit::call("drop(future)", || drop(future));
+        assert_eq!(
+            (seen_first.polls(), seen_second.polls()),
+            polls,
+            "the AndThenFut was dropped {when}, and polled its futures once more instead of giving them up (polls of first and second)"
+        );
         assert_eq!(
             (seen_first.drops(), seen_second.drops()),
             (1, 1),

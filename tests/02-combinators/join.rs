@@ -11,7 +11,7 @@
 //!   again."
 //! - `poll` returns when there is nothing to do; it never waits, and never loops until a child is ready.
 //! - A `Join` calls no wake itself. Its children do, when they can go on.
-//! - Dropping a `Join` drops its children.
+//! - Dropping a `Join` drops its children, and polls none of them.
 
 // The trait is the student's. In scope, its methods could take over those of the instruments, so it is called by its path.
 
@@ -21,7 +21,8 @@ mod support;
 
 use combinators::Join;
 use kit::{Gate, WakeCounter};
-use support::{expect_hardly_any_wakes, open_and_expect_wake, patience};
+use simple_future::SimpleFuture;
+use support::{expect_hardly_any_wakes, expect_no_sleep, open_and_expect_wake, patience};
 
 /// Constructing a Join polls neither child, since futures do nothing until they are polled themselves.
 #[kit::test]
@@ -199,6 +200,44 @@ fn children_may_wait_for_each_other() {
     );
 }
 
+/// Each of two futures can finish when it is the other one that has to make progress first, in several polls.
+#[kit::test]
+fn either_child_may_take_its_time_for_the_other() {
+    for a_works in [true, false] {
+        let wake = WakeCounter::new("wake");
+        let gate = Gate::new();
+        let waits = Probe::new("the one that waits").gate(&gate).ready(());
+        let mut n_polls = 0;
+        let works = Probe::new("the one that works")
+            .calls(move || {
+                n_polls += 1;
+                if n_polls == 4 {
+                    gate.open();
+                }
+            })
+            .waking(3)
+            .ready(());
+        let [a, b] = match a_works {
+            true => [works, waits],
+            false => [waits, works],
+        };
+        let mut join = Subject::new("Join::new(a, b)", Join::new(a, b));
+        expect_ready(
+            join.settle(&wake),
+            "the Join of a future that waits for the other one's fourth poll",
+        );
+    }
+}
+
+/// A poll does not sleep: that would hold up every other future of the thread.
+#[kit::test]
+fn a_poll_does_not_sleep() {
+    let mut join = Join::new(Probe::new("a").never::<()>(), Probe::new("b").never::<()>());
+    expect_no_sleep("a Join", || {
+        let _ = join.poll(|| {});
+    });
+}
+
 /// A poll returns although a child is still pending, instead of polling it until it is ready.
 #[kit::test]
 fn a_poll_does_not_loop_until_a_child_is_ready() {
@@ -271,7 +310,7 @@ fn it_does_not_wake_itself_while_nothing_happens() {
     }
 }
 
-/// When a Join is dropped, finished or not, each of its children has been dropped exactly once.
+/// When a Join is dropped, finished or not, each of its children has been dropped exactly once, and not polled any more.
 #[kit::test]
 fn children_are_dropped_exactly_once() {
     let wake = WakeCounter::new("wake");
@@ -281,7 +320,13 @@ fn children_are_dropped_exactly_once() {
         if polled {
             let _ = join.settle(&wake);
         }
+        let polls = (seen_a.polls(), seen_b.polls());
         kit::call("drop(join)", || drop(join));
+        assert_eq!(
+            (seen_a.polls(), seen_b.polls()),
+            polls,
+            "the Join was dropped {when}, and polled its children once more instead of giving them up (polls of a and b)"
+        );
         assert_eq!(
             (seen_a.drops(), seen_b.drops()),
             (1, 1),

@@ -14,11 +14,12 @@ kit::simple_future!();
 
 mod support;
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use combinators::join_all;
 use kit::{Gate, WakeCounter, Watch};
-use support::{expect_hardly_any_wakes, open_and_expect_wake, patience};
+use simple_future::{Poll, SimpleFuture};
+use support::{expect_hardly_any_wakes, expect_no_sleep, open_and_expect_wake, patience};
 
 /// Calling join_all polls none of the futures.
 #[kit::test]
@@ -173,6 +174,80 @@ fn the_latest_wake_reaches_every_unfinished_future() {
     }
 }
 
+/// Each future can finish when it is another one, before or after it, that has to make progress first, in several polls.
+#[kit::test]
+fn futures_may_take_their_time_for_each_other() {
+    for works_at in 0..3 {
+        let wake = WakeCounter::new("wake");
+        let gate = Gate::new();
+        let mut futures: Vec<Probe<usize>> = (0..2)
+            .map(|at| Probe::new(format!("waits {at}")).gate(&gate).ready(at))
+            .collect();
+        let mut n_polls = 0;
+        let works = Probe::new("works")
+            .calls(move || {
+                n_polls += 1;
+                if n_polls == 4 {
+                    gate.open();
+                }
+            })
+            .waking(3)
+            .ready(2);
+        futures.insert(works_at, works);
+        let mut all = Subject::new("join_all(three futures)", join_all(futures));
+        let outputs: Vec<usize> = expect_ready(
+            all.settle(&wake),
+            "`join_all` of three futures, of which two wait for the fourth poll of the other,",
+        );
+        let mut expected = vec![0, 1];
+        expected.insert(works_at, 2);
+        assert_eq!(outputs, expected, "the futures return their numbers");
+    }
+}
+
+/// Futures that take up no memory share one address, and are different futures all the same.
+#[kit::test]
+fn futures_of_no_size_are_told_apart() {
+    thread_local! {
+        static N_READY: Cell<usize> = const { Cell::new(0) };
+    }
+    /// Ready at once, with the next number.
+    struct Next;
+    impl SimpleFuture for Next {
+        type Output = usize;
+        fn poll(&mut self, _: fn()) -> Poll<usize> {
+            let n = N_READY.get();
+            N_READY.set(n + 1);
+            Poll::Ready(n)
+        }
+    }
+
+    let wake = WakeCounter::new("wake");
+    let mut all = Subject::new(
+        "join_all([Next, Next, Next])",
+        join_all(vec![Next, Next, Next]),
+    );
+    let mut outputs: Vec<usize> =
+        expect_ready(all.settle(&wake), "`join_all` of three futures of no size");
+    // In which order they were polled is up to the student.
+    outputs.sort_unstable();
+    assert_eq!(
+        outputs,
+        [0, 1, 2],
+        "three futures of no size return 0, 1 and 2, in the order in which they are polled (outputs, sorted)"
+    );
+}
+
+/// A poll does not sleep: that would hold up every other future of the thread.
+#[kit::test]
+fn a_poll_does_not_sleep() {
+    let futures: Vec<Probe<u32>> = ["a", "b"].map(|name| Probe::new(name).never()).into();
+    let mut all = join_all(futures);
+    expect_no_sleep("`join_all` of two pending futures", || {
+        let _ = all.poll(|| {});
+    });
+}
+
 /// A poll returns although futures are still pending, instead of polling them until they are ready.
 #[kit::test]
 fn a_poll_does_not_loop_until_all_are_ready() {
@@ -234,7 +309,7 @@ fn it_does_not_wake_itself_while_nothing_happens() {
     }
 }
 
-/// When a join_all is dropped, finished or not, each future has been dropped once, and so have the outputs it holds.
+/// When a join_all is dropped, finished or not, each future has been dropped once and not polled any more, and the outputs it holds have been dropped.
 #[kit::test]
 fn futures_and_outputs_are_dropped_exactly_once() {
     let wake = WakeCounter::new("wake");
@@ -254,7 +329,13 @@ fn futures_and_outputs_are_dropped_exactly_once() {
         if polled {
             let _ = all.settle(&wake);
         }
+        let polls: Vec<usize> = seen.iter().map(Watch::polls).collect();
         kit::call("drop(all)", || drop(all));
+        let polls_after: Vec<usize> = seen.iter().map(Watch::polls).collect();
+        assert_eq!(
+            polls_after, polls,
+            "`join_all` was dropped {when}, and polled its futures once more instead of giving them up (polls of a and b)"
+        );
         let drops: Vec<usize> = seen.iter().map(Watch::drops).collect();
         assert_eq!(
             drops,

@@ -37,3 +37,12 @@ pub fn patience(name: &'static str) -> impl FnMut() + 'static {
         );
     }
 }
+
+/// A `poll` of `what` that puts the thread to sleep each time does something else than to poll.
+#[track_caller]
+pub fn expect_no_sleep(what: &str, poll: impl FnMut()) {
+    assert!(
+        !kit::always_sleeps(poll),
+        "each poll of {what} puts the thread to sleep, and with it every other future of the thread"
+    );
+}
