@@ -17,8 +17,9 @@
 use std::{
     cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
     rc::Rc,
-    task::Waker,
+    task::{Context, Waker},
 };
 
 use futures_test::{future::FutureTestExt, task::panic_waker};
@@ -241,6 +242,53 @@ fn the_futures_are_never_moved() {
             );
         }
         drop(subject);
+    }
+}
+
+/// Moves what may be moved, and leaves the rest where it is: `Unpin` says which is which.
+struct Movable<T>(T);
+
+trait Stays: Sized {
+    fn polled_and_moved(self, waker: &CountingWaker) -> bool;
+}
+
+/// What is not `Unpin` cannot be moved once it is pinned, and nobody tries.
+impl<T: Future> Stays for Movable<T> {
+    fn polled_and_moved(self, _: &CountingWaker) -> bool {
+        false
+    }
+}
+
+impl<T: Future + Unpin> Movable<T> {
+    /// Comes before the method of the trait, where it exists.
+    fn polled_and_moved(self, waker: &CountingWaker) -> bool {
+        let mut here = self.0;
+        let mut poll = |future: &mut T| {
+            Pin::new(future)
+                .poll(&mut Context::from_waker(&waker.waker()))
+                .is_pending()
+        };
+        if !poll(&mut here) {
+            return true;
+        }
+        kit::note("it is Unpin, and so it is moved before its next poll");
+        let mut there = Box::new(here);
+        poll(&mut there);
+        true
+    }
+}
+
+/// If what `and_then` returns says that it is `Unpin`, it may be moved after a poll; its futures must not mind that.
+#[kit::test]
+fn whoever_says_unpin_can_be_moved() {
+    for (first_polls, second_polls) in [(9, 0), (0, 9)] {
+        let first = Probe::new("first").pending(first_polls).ready(());
+        let second = Probe::new("second").pending(second_polls).ready(());
+        let waker = CountingWaker::new("A");
+        let future = first.and_then(|()| second);
+        if Movable(future).polled_and_moved(&waker) {
+            kit::note("it survived");
+        }
     }
 }
 

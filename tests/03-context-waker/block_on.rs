@@ -175,6 +175,26 @@ fn it_sleeps_while_nothing_happens() {
     );
 }
 
+/// While nobody wakes it, the thread of `block_on` really sleeps: it neither spins nor looks at a flag every so often.
+#[kit::test]
+fn the_thread_sleeps_until_it_is_woken() {
+    let gate = Gate::new();
+    let probe = Probe::new("future").gate(&gate).ready(7);
+    let seen = probe.watch();
+    let sleeper = kit::Sleeper::this_thread();
+    let (sender, receiver) = mpsc::channel();
+    when_waited_for(&gate, move |gate| {
+        let _ = sender.send(sleeper.observe("block_on", || seen.polls()));
+        gate.open();
+    });
+    let output: i32 = kit::call("block_on", || block_on(probe));
+    assert_eq!(output, 7, "block_on returned something else");
+    let verdict = receiver.recv().expect("the gate was opened");
+    if let Err(complaint) = verdict {
+        panic!("{complaint}");
+    }
+}
+
 /// A wake still counts when the future itself uses up the thread's park token before it returns Pending.
 #[kit::test]
 fn the_park_token_may_be_used_up_during_the_poll() {
@@ -325,6 +345,38 @@ fn two_threads_may_block_at_once() {
             );
         }
     }
+}
+
+/// A wake for one thread that is blocked is not used up by another one that wakes at the same time.
+#[kit::test]
+fn two_threads_may_be_woken_at_once() {
+    // The other thread sleeps in its block_on ...
+    let gate = Gate::new();
+    let (sender, other_ended) = mpsc::channel();
+    let for_the_thread = gate.clone();
+    thread::spawn(move || {
+        let output: i32 = block_on(Probe::new("other").gate(&for_the_thread).ready(7));
+        let _ = sender.send(output);
+    });
+    while !gate.is_waited_for() {
+        thread::yield_now();
+    }
+    // ... when this one is woken in the middle of a poll, which does not end before the other thread has been woken, too,
+    // and has left its block_on.
+    let mut other_output = 0;
+    let future = pending_once(|waker| {
+        waker.wake_by_ref();
+        kit::note("the first one is woken in the middle of its poll, and then the other one");
+        gate.open();
+        other_output = other_ended
+            .recv()
+            .expect("the other thread panicked in block_on");
+    });
+    kit::call("the first block_on", || block_on(future));
+    assert_eq!(
+        other_output, 7,
+        "the other block_on returned something else"
+    );
 }
 
 /// A panic of the future passes through `block_on` and leaves nothing behind: the next `block_on` works.

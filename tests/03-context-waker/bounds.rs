@@ -5,6 +5,7 @@
 //!
 //! - `Join` is `Unpin` exactly when both of its children are, and `Send` and `Sync` exactly when its children and their
 //!   outputs are;
+//! - what `and_then` returns is `Send` exactly when its parts are, and `Legacy` when the inner future is;
 //! - no combinator asks its children to be `Unpin`, `Send` or `'static`;
 //! - nothing that is pinned can be moved out;
 //! - a closure for `waker_fn` must be allowed to go to any thread and to live for as long as it likes.

@@ -209,6 +209,103 @@ fn several_wait_at_once() {
     }
 }
 
+/// Hundreds of tasks may wait at the same time, and none of them is forgotten.
+#[kit::test]
+fn hundreds_wait_at_once() {
+    const TASKS: usize = 300;
+    let _alone = alone();
+    let gate = Gate::new();
+    let mut tasks: Vec<_> = (0..TASKS)
+        .map(|index| {
+            let probe = Probe::new(format!("{index}")).gate(&gate).ready(());
+            let subject = task::Subject::new("Legacy", Legacy(probe));
+            (subject, CountingWaker::new(format!("waker {index}")))
+        })
+        .collect();
+    for (subject, waker) in &mut tasks {
+        task::expect_pending(subject.settle(waker), "a legacy future");
+    }
+    let before: Vec<usize> = tasks.iter().map(|(_, waker)| waker.count()).collect();
+    gate.open();
+    for (index, (_, waker)) in tasks.iter().enumerate() {
+        assert!(
+            is_woken(waker, before[index]),
+            "{TASKS} legacy futures waited and called their wake, and the task of number {index} was not woken"
+        );
+    }
+}
+
+/// Two wakers are different ones although their data pointers are equal: the table is a part of the waker, too.
+#[kit::test]
+fn wakers_are_more_than_their_data() {
+    let _alone = alone();
+    let wakers = task::wakers_without_data();
+    let gate = Gate::new();
+    let mut subjects = ["first", "second"].map(|name| {
+        let probe = Probe::new(name).gate(&gate).ready(());
+        task::Subject::new(format!("Legacy({name})"), Legacy(probe))
+    });
+    for (subject, (waker, _)) in subjects.iter_mut().zip(&wakers) {
+        task::expect_pending(subject.poll(waker), "a legacy future");
+    }
+    let before = wakers.each_ref().map(|(_, wakes)| wakes.load(SeqCst));
+    gate.open();
+    for ((_, wakes), before) in wakers.iter().zip(before) {
+        assert!(
+            soon(|| wakes.load(SeqCst) > before),
+            "two legacy futures were polled with two wakers whose data pointers are equal, and when both called their \
+             wake, one of these wakers was not woken"
+        );
+    }
+}
+
+/// Ready when a switch has been set, and of no size, so that many of them may have one and the same address.
+struct NoSize;
+
+static SWITCH: Mutex<(bool, Option<fn()>)> = Mutex::new((false, None));
+
+impl simple_future::SimpleFuture for NoSize {
+    type Output = ();
+
+    fn poll(&mut self, wake: fn()) -> simple_future::Poll<()> {
+        let mut switch = SWITCH.lock().unwrap_or_else(PoisonError::into_inner);
+        if switch.0 {
+            return simple_future::Poll::Ready(());
+        }
+        switch.1 = Some(wake);
+        simple_future::Poll::Pending
+    }
+}
+
+/// Two tasks wait, each for a future of no size: such futures have no address of their own, and both tasks are woken.
+#[kit::test]
+fn futures_of_no_size_are_told_apart() {
+    let _alone = alone();
+    *SWITCH.lock().unwrap_or_else(PoisonError::into_inner) = (false, None);
+    let wakers = ["A", "B"].map(CountingWaker::new);
+    let mut subjects = ["first", "second"].map(|name| task::Subject::new(name, Legacy(NoSize)));
+    for (subject, waker) in subjects.iter_mut().zip(&wakers) {
+        task::expect_pending(subject.settle(waker), "a legacy future");
+    }
+    let before = wakers.each_ref().map(CountingWaker::count);
+    let wake = {
+        let mut switch = SWITCH.lock().unwrap_or_else(PoisonError::into_inner);
+        switch.0 = true;
+        switch.1.take()
+    };
+    kit::note("both of them can go on, and wake is called");
+    wake.expect("the inner futures were polled")();
+    for (waker, before) in wakers.iter().zip(before) {
+        assert!(
+            is_woken(waker, before),
+            "two legacy futures of no size waited, wake was called, and the task of one of them was not woken"
+        );
+    }
+    for (subject, waker) in subjects.iter_mut().zip(&wakers) {
+        task::expect_ready(subject.poll(&waker.waker()), "the woken legacy future");
+    }
+}
+
 /// Many legacy futures are woken from many threads at once, and no wake is lost.
 #[kit::test]
 fn no_wake_from_many_threads_is_lost() {
@@ -350,6 +447,13 @@ fn a_waker_may_poll_a_legacy_future_on_the_spot() {
     if let Some(mut poll_second) = ON_THE_SPOT.take() {
         kit::note("the wake came from another thread, where nothing could be polled");
         poll_second();
+    }
+    if b.count() > 0 {
+        // Woken for the first one's sake, perhaps; who is woken is polled again.
+        task::expect_pending(
+            second.borrow_mut().settle(&b),
+            "the second legacy future, polled again,",
+        );
     }
     let before = b.count();
     second_gate.open();

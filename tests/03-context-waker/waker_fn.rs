@@ -16,7 +16,7 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Barrier,
+        Arc, Barrier, Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
     task::Waker,
@@ -226,6 +226,83 @@ fn many_threads_share_a_waker() {
     );
 }
 
+/// There is no limit on the number of wakers: as many as you like may be alive at the same time.
+#[kit::test]
+fn very_many_clones_may_be_alive() {
+    // More than two bytes can count.
+    const CLONES: usize = 70_000;
+    static SEEN: Seen = Seen::nothing();
+    let waker = SEEN.waker();
+    let clones: Vec<Waker> = (0..CLONES).map(|_| waker.clone()).collect();
+    SEEN.expect(0, 0, "with 70000 clones of a waker alive");
+    drop(clones);
+    SEEN.expect(
+        0,
+        0,
+        "after 70000 clones were dropped, with the original left",
+    );
+    waker.wake();
+    SEEN.expect(1, 1, "after the wake of the last waker");
+}
+
+/// While the closure runs, its own wakers, and others, may be cloned, woken and dropped: it is called again, and nothing
+/// hangs.
+#[kit::test]
+fn the_closure_may_use_its_own_waker() {
+    static SEEN: Seen = Seen::nothing();
+    static OWN: Mutex<Option<Waker>> = Mutex::new(None);
+    let guard = Guard(&SEEN);
+    let waker = waker_fn(move || {
+        guard.call();
+        let own = OWN.lock().expect("nothing panics under this lock").take();
+        if let Some(own) = own {
+            own.clone().wake();
+            own.wake_by_ref();
+            drop(own);
+        }
+    });
+    *OWN.lock().expect("nothing panics under this lock") = Some(waker.clone());
+    kit::call("wake_by_ref, whose closure wakes its own waker", || {
+        waker.wake_by_ref();
+    });
+    SEEN.expect(
+        3,
+        0,
+        "after a wake whose closure has woken its own waker twice",
+    );
+    waker.wake();
+    SEEN.expect(4, 1, "after the wake of the last waker");
+}
+
+/// A closure may own other wakers, wake them when it is called, and drop them when it is dropped.
+#[kit::test]
+fn a_closure_may_own_another_waker() {
+    static SEEN: [Seen; 2] = [const { Seen::nothing() }; 2];
+    let [inner, outer] = &SEEN;
+    let (waker, guard) = (inner.waker(), Guard(outer));
+    let relay = waker_fn(move || {
+        guard.call();
+        waker.wake_by_ref();
+    });
+    kit::call("wake_by_ref, whose closure wakes another waker", || {
+        relay.wake_by_ref();
+    });
+    inner.expect(1, 0, "after a wake that was passed on");
+    outer.expect(1, 0, "after one wake");
+    kit::call(
+        "drop, which drops a closure that owns another waker",
+        || {
+            drop(relay);
+        },
+    );
+    outer.expect(1, 1, "after its only waker was dropped");
+    inner.expect(
+        1,
+        1,
+        "after the closure that owned its only waker was dropped",
+    );
+}
+
 /// Each waker has its own closure: wakers of different closures, and of the same closure with other captures, do not
 /// mix.
 #[kit::test]
@@ -286,10 +363,51 @@ fn a_panic_in_the_closure_does_no_harm() {
         "the closure panicked, and wake_by_ref returned as if nothing had happened"
     );
     SEEN.expect(1, 0, "after a wake_by_ref that panicked");
+    for (calls, again) in [(2, &waker), (3, &clone)] {
+        let unwound = catch_unwind(AssertUnwindSafe(|| again.wake_by_ref()));
+        assert!(
+            unwound.is_err(),
+            "the closure panicked again, and wake_by_ref returned as if nothing had happened"
+        );
+        SEEN.expect(calls, 0, "after one more wake_by_ref");
+    }
     drop(waker);
-    SEEN.expect(1, 0, "after that waker was dropped, with a clone left");
+    SEEN.expect(3, 0, "after that waker was dropped, with a clone left");
     drop(clone);
-    SEEN.expect(1, 1, "after the last waker was dropped");
+    SEEN.expect(3, 1, "after the last waker was dropped");
+}
+
+/// The last two wakers may be used up by two threads at the same moment: whatever the order of their steps, the closure is
+/// dropped, once.
+#[kit::model]
+fn the_last_two_go_in_any_schedule() {
+    #[derive(Default)]
+    struct Counts {
+        calls: AtomicUsize,
+        drops: AtomicUsize,
+    }
+    struct Counted(Arc<Counts>);
+    impl Drop for Counted {
+        fn drop(&mut self) {
+            self.0.drops.fetch_add(1, SeqCst);
+        }
+    }
+
+    let counts = Arc::new(Counts::default());
+    let counted = Counted(Arc::clone(&counts));
+    let waker = waker_fn(move || {
+        counted.0.calls.fetch_add(1, SeqCst);
+    });
+    let clone = waker.clone();
+    let elsewhere = thread::spawn(move || drop(clone));
+    waker.wake();
+    assert!(elsewhere.join().is_ok(), "drop panicked in another thread");
+    let (calls, drops) = (counts.calls.load(SeqCst), counts.drops.load(SeqCst));
+    assert_eq!(calls, 1, "one wake: the closure was called {calls} times");
+    assert_eq!(
+        drops, 1,
+        "both wakers are used up: the closure was dropped {drops} times instead of once"
+    );
 }
 
 /// No solution passes this test; the runner checks that none does.

@@ -52,6 +52,34 @@ fn it_asks_to_be_polled_again() {
     wait_for_wakes(&b, 1);
 }
 
+/// The second poll is `Ready` whatever waker it brings: the future may have come to another task in between.
+#[kit::test]
+fn it_is_ready_with_another_waker_too() {
+    for strange in [false, true] {
+        let new = match strange {
+            false => CountingWaker::new,
+            true => CountingWaker::with_strange_clones,
+        };
+        kit::note(format!(
+            "do the wakers' clones say that they will_wake each other? {}",
+            !strange
+        ));
+        let (a, b) = (new("A"), new("B"));
+        let mut same = Subject::new("yield_now()", yield_now());
+        expect_pending(same.poll(&a.waker()), "the first poll of yield_now()");
+        wait_for_wakes(&a, 1);
+        expect_ready(same.poll(&a.waker()), "the second poll of yield_now()");
+
+        let mut moved = Subject::new("another yield_now()", yield_now());
+        expect_pending(moved.poll(&a.waker()), "the first poll of yield_now()");
+        wait_for_wakes(&a, 2);
+        expect_ready(
+            moved.poll(&b.waker()),
+            "the second poll of yield_now(), with another waker,",
+        );
+    }
+}
+
 /// Each future of `yield_now` yields for itself, whatever other ones do in between.
 #[kit::test]
 fn each_yields_for_itself() {
