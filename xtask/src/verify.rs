@@ -96,6 +96,12 @@ pub fn verify(
     said: &(dyn Fn(usize, usize, &str) + Sync),
 ) -> Result<Outcomes> {
     let begun = Instant::now();
+    // Every solution is another one: what the compiler would keep for the next edit is of no use to it.
+    let mut settings = settings.clone();
+    settings
+        .environment
+        .push(("CARGO_INCREMENTAL".into(), "0".into()));
+    let settings = &settings;
     let mut problems: Vec<(u32, String)> = Vec::new();
     let mut queue = Vec::new();
     for chapter in &plan.chapters {
