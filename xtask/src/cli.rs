@@ -26,6 +26,8 @@ pub struct Cli {
 pub enum Command {
     /// Say whether a chapter is right; without a chapter, the first unfinished one.
     Check(Check),
+    /// Check a chapter again whenever something is saved; without a chapter, the first unfinished one.
+    Watch(Watch),
     /// Grade submissions that nobody trusts, for an instructor: folders or archives that students sent.
     Grade(Grade),
     /// Show what your futures and wakers did in the tests, as timelines.
@@ -130,6 +132,18 @@ pub enum What {
     Chapter { number: u32, steps: Vec<String> },
     /// Every chapter.
     All,
+}
+
+#[derive(Debug, Args)]
+pub struct Watch {
+    #[command(subcommand)]
+    pub what: Option<WatchWhat>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum WatchWhat {
+    /// This chapter.
+    Chapter { number: u32 },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -6,6 +6,7 @@ mod grade;
 mod handout;
 mod trace;
 mod verify;
+mod watch;
 
 use anyhow::{Result, bail};
 
@@ -20,6 +21,7 @@ use crate::{
 pub fn dispatch(command: &Command, settings: &Settings) -> Result<Exit> {
     match command {
         Command::Check(arguments) => check::run(arguments, settings),
+        Command::Watch(arguments) => watch::run(arguments, settings),
         Command::Grade(arguments) => grade::run(arguments, settings),
         Command::Trace(arguments) => trace::run(&arguments.check, settings),
         Command::Verify(arguments) => verify::run(arguments, settings),

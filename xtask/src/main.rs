@@ -23,6 +23,7 @@ mod stage;
 mod submission;
 mod theme;
 mod verify;
+mod watch;
 
 use std::{
     env,
@@ -75,11 +76,17 @@ fn read_environment(course: Option<PathBuf>) -> Result<Settings> {
         environment: settings::pass_on(env::vars_os()),
         progress: io::stderr().is_terminal() && !in_ci,
         colour: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+        interactive: io::stdin().is_terminal() && is_screen(),
         width,
         sandbox: None,
         build_limit: settings::BUILD_LIMIT,
         jobs: thread::available_parallelism().map_or(2, usize::from),
     })
+}
+
+/// Does standard output go to a terminal that obeys?
+fn is_screen() -> bool {
+    io::stdout().is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 /// What went wrong, and why, on standard error; no backtrace.

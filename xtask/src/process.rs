@@ -21,6 +21,8 @@ use process_wrap::std::{ChildWrapper, CommandWrap};
 const LOOK_UP: Duration = Duration::from_millis(20);
 /// How long output may still arrive when every process that we know of is dead.
 const LAST_WORDS: Duration = Duration::from_millis(500);
+/// How long another runner may take to end what it has started.
+const FAREWELL: Duration = Duration::from_secs(5);
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
@@ -59,6 +61,7 @@ pub enum Ending {
     Exited(ExitStatus),
     TimedOut,
     Flooded,
+    /// By Ctrl-C, or because whoever started it has had enough.
     Interrupted,
 }
 
@@ -78,9 +81,41 @@ enum Said {
 }
 
 /// Runs a task to its end. With a listener, each line of standard output goes there as it comes and is not kept.
-pub fn run(task: &Task, mut listener: Option<&mut dyn FnMut(&str)>) -> io::Result<Finished> {
+pub fn run(task: &Task, listener: Option<&mut dyn FnMut(&str)>) -> io::Result<Finished> {
+    supervised(task, Stop::AtOnce, listener, &mut || false)
+}
+
+/// Runs another instance of this runner, which shares our standard error. It is interrupted as soon as `enough` says so,
+/// and cleans up after itself as it would after Ctrl-C.
+pub fn run_runner(
+    task: &Task,
+    listener: Option<&mut dyn FnMut(&str)>,
+    enough: &mut dyn FnMut() -> bool,
+) -> io::Result<Finished> {
+    supervised(task, Stop::Gently, listener, enough)
+}
+
+/// How a child is ended that does not end by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    AtOnce,
+    /// It has children of its own, which are not in its group.
+    Gently,
+}
+
+fn supervised(
+    task: &Task,
+    stop: Stop,
+    mut listener: Option<&mut dyn FnMut(&str)>,
+    enough: &mut dyn FnMut() -> bool,
+) -> io::Result<Finished> {
     let start = Instant::now();
-    let mut child = spawn(task)?;
+    let stderr = match stop {
+        Stop::AtOnce => Stdio::piped(),
+        Stop::Gently => Stdio::inherit(),
+    };
+    let mut child = spawn(task, stderr)?;
+    let pipes = 1 + usize::from(child.stderr().is_some());
     let (sender, said) = mpsc::channel();
     listen(child.stdout().take(), Said::Stdout, sender.clone());
     listen(child.stderr().take(), Said::Stderr, sender);
@@ -100,14 +135,30 @@ pub fn run(task: &Task, mut listener: Option<&mut dyn FnMut(&str)>) -> io::Resul
         &said,
         &mut hearing,
         &mut listener,
+        &mut || interrupted() || enough(),
     );
+    if stop == Stop::Gently && matches!(stopped, Ok(Some(_))) && platform::interrupt(child.as_ref())
+    {
+        let farewell = Limits {
+            wall: FAREWELL,
+            ..task.limits
+        };
+        let _ = supervise(
+            child.as_mut(),
+            farewell,
+            &said,
+            &mut hearing,
+            &mut listener,
+            &mut || false,
+        );
+    }
     // Whatever the child did: a grandchild may hold the pipe or the processor.
     let _ = child.start_kill();
     drop(input);
     let status = child.wait()?;
     let elapsed = start.elapsed();
     let deadline = Instant::now() + LAST_WORDS;
-    while hearing.ends < 2
+    while hearing.ends < pipes
         && let Ok(message) = said.recv_timeout(deadline.saturating_duration_since(Instant::now()))
     {
         if hearing.bytes <= task.limits.output {
@@ -130,6 +181,7 @@ fn supervise(
     said: &mpsc::Receiver<Said>,
     hearing: &mut Hearing,
     listener: &mut Option<&mut dyn FnMut(&str)>,
+    enough: &mut dyn FnMut() -> bool,
 ) -> io::Result<Option<Ending>> {
     let start = Instant::now();
     loop {
@@ -147,7 +199,7 @@ fn supervise(
         if hearing.bytes > limits.output {
             return Ok(Some(Ending::Flooded));
         }
-        if interrupted() {
+        if enough() {
             return Ok(Some(Ending::Interrupted));
         }
         if overdue {
@@ -156,8 +208,8 @@ fn supervise(
     }
 }
 
-fn spawn(task: &Task) -> io::Result<Box<dyn ChildWrapper>> {
-    let mut command = CommandWrap::with_new(&task.program, |command| {
+fn spawn(task: &Task, stderr: Stdio) -> io::Result<Box<dyn ChildWrapper>> {
+    let mut command = CommandWrap::with_new(&task.program, move |command| {
         command
             .args(&task.arguments)
             .current_dir(&task.directory)
@@ -165,7 +217,7 @@ fn spawn(task: &Task) -> io::Result<Box<dyn ChildWrapper>> {
             .envs(task.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+            .stderr(stderr);
     });
     platform::group(&mut command);
     command.spawn().map_err(|error| {

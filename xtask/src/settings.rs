@@ -71,6 +71,8 @@ pub struct Settings {
     /// Show progress on standard error?
     pub progress: bool,
     pub colour: bool,
+    /// Is there a person, who presses keys and looks at a screen?
+    pub interactive: bool,
     /// Columns of the terminal.
     pub width: usize,
     pub jobs: usize,

@@ -179,6 +179,10 @@ fn collect(
         let entry = entry?;
         let relative = relative.join(entry.file_name());
         let kind = entry.file_type()?;
+        // Editors keep locks and half-written copies under such names; a module has none.
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
         if kind.is_dir() {
             collect(&entry.path(), &relative, depth + 1, files)?;
         } else if relative
@@ -240,6 +244,7 @@ mod tests {
         fs::write(folder.path().join("lib.rs"), "a").unwrap();
         fs::write(folder.path().join("join/inner.rs"), "b").unwrap();
         fs::write(folder.path().join("notes.txt"), [0xff]).unwrap();
+        fs::write(folder.path().join(".lib.rs"), [0xff]).unwrap();
         let mut files = BTreeMap::new();
         collect(folder.path(), Path::new("src"), 0, &mut files).unwrap();
         let names: Vec<String> = files.keys().map(|path| shown(path)).collect();

@@ -27,6 +27,19 @@ pub fn has_ended(child: &mut dyn ChildWrapper) -> io::Result<bool> {
     Ok(child.try_wait()?.is_some())
 }
 
+/// Does to a child what Ctrl-C does. Says whether this system has a way to do so.
+pub fn interrupt(child: &dyn ChildWrapper) -> bool {
+    #[cfg(unix)]
+    {
+        child.signal(rustix::process::Signal::INT.as_raw()).is_ok()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = child;
+        false
+    }
+}
+
 /// Limits the address space of a child that still waits for its input, as far as the system lets us: elsewhere than on
 /// Linux there is no such call, and a lower limit that is in force already stays.
 pub fn limit_memory(child: &dyn ChildWrapper, bytes: u64) {

@@ -11,3 +11,4 @@ mod model;
 mod tiny;
 mod trace;
 mod verify;
+mod watch;

@@ -56,6 +56,18 @@ pub fn shared_with_arsenal() -> &'static Path {
     })
 }
 
+/// The same for tests that change it; they take turns.
+pub fn shared_for_changes() -> &'static Path {
+    static SHARED: OnceLock<PathBuf> = OnceLock::new();
+    SHARED.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tiny_changes");
+        copy_course(&folder);
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        copy(&root.join("tests/tiny_arsenal"), &folder);
+        folder
+    })
+}
+
 /// A copy of a test's own, for tests that change it.
 pub fn own() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
