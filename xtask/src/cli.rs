@@ -36,6 +36,8 @@ pub enum Command {
     Verify(Verify),
     /// Measure how long it takes from an edit to a verdict.
     Bench(Bench),
+    /// Bring the course to its newer state by git; your own files stay as they are.
+    Update(Update),
     /// Write the students' edition of the course, without its solutions, into a new folder.
     Handout(Handout),
 }
@@ -271,6 +273,12 @@ pub enum VerifyWhat {
 }
 
 #[derive(Debug, Args)]
+pub struct Update {
+    /// Where the newer course is; otherwise `upstream`, what your branch follows, or `origin`.
+    pub remote: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub struct Handout {
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
@@ -280,6 +288,8 @@ pub struct Handout {
 pub enum BenchWhat {
     /// A whole submission graded, beside a fresh clone and `cargo test` for each chapter.
     Grade,
+    /// From a save to the verdict of `watch`, beside a `check`.
+    Watch,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod check;
 mod grade;
 mod handout;
 mod trace;
+mod update;
 mod verify;
 mod watch;
 
@@ -26,6 +27,7 @@ pub fn dispatch(command: &Command, settings: &Settings) -> Result<Exit> {
         Command::Trace(arguments) => trace::run(&arguments.check, settings),
         Command::Verify(arguments) => verify::run(arguments, settings),
         Command::Bench(arguments) => bench::run(arguments, settings),
+        Command::Update(arguments) => update::run(arguments, settings),
         Command::Handout(arguments) => handout::run(arguments, settings),
     }
 }

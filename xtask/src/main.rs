@@ -22,6 +22,7 @@ mod settings;
 mod stage;
 mod submission;
 mod theme;
+mod update;
 mod verify;
 mod watch;
 
@@ -74,6 +75,7 @@ fn read_environment(course: Option<PathBuf>) -> Result<Settings> {
         runner: env::current_exe().context("this program does not know where it is")?,
         cargo: env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from),
         environment: settings::pass_on(env::vars_os()),
+        git_environment: settings::pass_on_to_git(env::vars_os()),
         progress: io::stderr().is_terminal() && !in_ci,
         colour: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
         interactive: io::stdin().is_terminal() && is_screen(),

@@ -55,6 +55,31 @@ const PASSED_ON_PREFIXES: &[&str] = &[
     "CARGO_HTTP_",
 ];
 
+/// What git needs besides to reach a remote, and to know its user.
+const PASSED_ON_TO_GIT: &[&str] = &[
+    "SSH_AUTH_SOCK",
+    "SSH_AGENT_PID",
+    "SSH_ASKPASS",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "XDG_CONFIG_HOME",
+    "XDG_RUNTIME_DIR",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "GIT_SSH",
+    "GIT_SSH_COMMAND",
+    "GIT_ASKPASS",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_SYSTEM",
+    "GIT_CONFIG_NOSYSTEM",
+    "GIT_SSL_CAINFO",
+    "GIT_AUTHOR_NAME",
+    "GIT_AUTHOR_EMAIL",
+    "GIT_COMMITTER_NAME",
+    "GIT_COMMITTER_EMAIL",
+    "USER",
+    "LOGNAME",
+];
+
 /// Many times what a chapter takes where third-party crates are built already.
 pub const BUILD_LIMIT: Duration = Duration::from_secs(60);
 
@@ -68,6 +93,8 @@ pub struct Settings {
     pub cargo: PathBuf,
     /// The environment of every child, before its own variables.
     pub environment: Vec<(OsString, OsString)>,
+    /// The environment of git.
+    pub git_environment: Vec<(OsString, OsString)>,
     /// Show progress on standard error?
     pub progress: bool,
     pub colour: bool,
@@ -106,6 +133,21 @@ pub fn pass_on(variables: impl Iterator<Item = (OsString, OsString)>) -> Vec<(Os
     environment.push(("RUST_BACKTRACE".into(), "0".into()));
     environment.push(("CARGO_TERM_COLOR".into(), "never".into()));
     environment
+}
+
+pub fn pass_on_to_git(
+    variables: impl Iterator<Item = (OsString, OsString)>,
+) -> Vec<(OsString, OsString)> {
+    let variables: Vec<_> = variables.collect();
+    let more = variables.iter().filter(|(name, _)| {
+        let name = name.to_str();
+        name.is_some_and(|name| PASSED_ON_TO_GIT.contains(&name))
+    });
+    let more: Vec<_> = more.cloned().collect();
+    pass_on(variables.into_iter())
+        .into_iter()
+        .chain(more)
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `bench`: how long from an edit to a verdict, beside a bare `cargo test` of the same test files.
 
 mod grade;
+mod watch;
 
 use std::{
     fs,
@@ -25,8 +26,10 @@ use crate::{
 
 pub fn run(arguments: &Bench, settings: &Settings) -> Result<Exit> {
     let course = Course::read(&Course::find(&settings.directory)?)?;
-    if let Some(BenchWhat::Grade) = arguments.what {
-        return grade::run(settings, &course, arguments.edits);
+    match arguments.what {
+        Some(BenchWhat::Grade) => return grade::run(settings, &course, arguments.edits),
+        Some(BenchWhat::Watch) => return watch::run(settings, &course, arguments.edits),
+        None => {}
     }
     let chapters = match &arguments.chapters[..] {
         [] => course.chapters.iter().collect(),
@@ -106,6 +109,10 @@ fn copy(course: &Course, chapter: &Chapter) -> Result<Stage> {
         with_examples: false,
     };
     let mut files = staged_files(course, &references, part)?;
+    // A check in the copy stages the modelled form from there.
+    if course.root.join("tests/simstd").is_dir() {
+        add_folder(&course.root, Path::new("tests/simstd"), &mut files)?;
+    }
     for staged in course.before(chapter).chain([chapter]) {
         add_folder(
             &course.root,

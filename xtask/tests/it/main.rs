@@ -10,5 +10,6 @@ mod interrupts;
 mod model;
 mod tiny;
 mod trace;
+mod update;
 mod verify;
 mod watch;

@@ -75,7 +75,7 @@ pub fn own() -> TempDir {
     folder
 }
 
-fn copy_course(to: &Path) {
+pub fn copy_course(to: &Path) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     for file in [
         "Cargo.toml",
