@@ -8,6 +8,7 @@ mod grade;
 mod handout;
 mod interrupts;
 mod model;
+mod screens;
 mod tiny;
 mod trace;
 mod update;

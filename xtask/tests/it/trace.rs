@@ -20,7 +20,7 @@ fn right() -> TempDir {
 }
 
 /// It polls once and returns.
-fn wrong() -> TempDir {
+pub fn wrong() -> TempDir {
     running_while("if future.as_mut().poll(&mut context).is_pending()")
 }
 
