@@ -399,7 +399,7 @@ fn a_poll_after_the_end_does_no_harm() {
     );
     expect_ready(subject.settle(&waker), "an AndThen of two ready futures");
     kit::note("it is polled again, which nobody should do");
-    let _ = catch_unwind(AssertUnwindSafe(|| subject.poll(&waker.waker())));
+    let _ = kit::anything_goes(|| subject.poll(&waker.waker()));
     drop(subject);
     let drops = (seen_first.drops(), seen_second.drops());
     assert_eq!(

@@ -377,10 +377,10 @@ fn a_poll_after_the_end_does_no_harm() {
     );
 
     kit::note("Join is polled again, which nobody should do");
-    let after = catch_unwind(AssertUnwindSafe(|| {
+    let after = kit::anything_goes(|| {
         // As the output of a wrong Join may be a second copy, nothing of it is used.
         drop(subject.poll(&waker.waker()));
-    }));
+    });
     kit::note(match after {
         Ok(()) => "it returned",
         Err(_) => "it panicked",

@@ -5,6 +5,7 @@ mod pages;
 use std::{
     cell::RefCell,
     fmt,
+    panic::{self, AssertUnwindSafe, Location},
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering::SeqCst},
@@ -29,6 +30,15 @@ pub struct Journal {
     wakes: AtomicUsize,
     wakes_under_way: AtomicUsize,
     live_wakers: AtomicUsize,
+    complaint: Mutex<Option<Complaint>>,
+}
+
+/// What a solution did to an instrument, although no solution may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Complaint {
+    pub(crate) message: String,
+    /// `file:line:column`.
+    pub(crate) location: String,
 }
 
 /// The events that decide what kind of hang a hang is.
@@ -60,6 +70,7 @@ impl Journal {
             wakes: AtomicUsize::new(0),
             wakes_under_way: AtomicUsize::new(0),
             live_wakers: AtomicUsize::new(0),
+            complaint: Mutex::default(),
         }
     }
 
@@ -213,6 +224,31 @@ impl Journal {
         self.pages().timeline.records()
     }
 
+    /// Panics for what a solution did to an instrument. The test fails even if the solution catches the panic.
+    ///
+    /// # Panics
+    ///
+    /// Always.
+    #[track_caller]
+    pub fn complain(&self, message: impl fmt::Display) -> ! {
+        let complaint = Complaint {
+            message: message.to_string(),
+            location: Location::caller().to_string(),
+        };
+        self.complaint().get_or_insert(complaint);
+        panic!("{message}")
+    }
+
+    fn complaint(&self) -> MutexGuard<'_, Option<Complaint>> {
+        self.complaint
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn first_complaint(&self) -> Option<Complaint> {
+        self.complaint().clone()
+    }
+
     pub(crate) fn snapshot(&self) -> Snapshot {
         let pages = self.pages();
         Snapshot {
@@ -282,9 +318,39 @@ pub fn call<R>(name: &str, body: impl FnOnce() -> R) -> R {
     result
 }
 
+/// Runs what nobody should do, such as a poll after the end, of which anything may come: panics are caught, and
+/// instruments do not complain.
+///
+/// # Errors
+///
+/// The payload of a panic.
+pub fn anything_goes<R>(body: impl FnOnce() -> R) -> thread::Result<R> {
+    let journal = current();
+    let before = journal.first_complaint();
+    let result = panic::catch_unwind(AssertUnwindSafe(body));
+    *journal.complaint() = before;
+    result
+}
+
 #[cfg(test)]
 mod tests {
     use super::{pages::KEPT, *};
+
+    #[test]
+    fn a_complaint_outlives_the_panic_that_came_with_it() {
+        let journal = Arc::new(Journal::new());
+        CURRENT.set(Some(Arc::clone(&journal)));
+        assert!(anything_goes(|| journal.complain("forgiven")).is_err());
+        assert_eq!(journal.first_complaint(), None);
+        for message in ["first", "second"] {
+            let swallowed = AssertUnwindSafe(|| journal.complain(message));
+            assert!(panic::catch_unwind(swallowed).is_err());
+        }
+        assert!(anything_goes(|| journal.complain("forgiven")).is_err());
+        let complaint = journal.first_complaint().expect("it is still there");
+        assert_eq!(complaint.message, "first");
+        assert!(complaint.location.contains("journal.rs:"), "{complaint:?}");
+    }
 
     #[test]
     fn a_long_story_keeps_its_beginning_and_its_end() {

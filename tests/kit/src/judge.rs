@@ -22,7 +22,7 @@ use std::{
 
 use crate::{
     diagnosis::{self, Diagnosis},
-    journal::{self, Journal},
+    journal::{self, Complaint, Journal},
     wire::{self, Exploration, Order, Record},
 };
 
@@ -41,6 +41,8 @@ type Payload = Box<dyn Any + Send>;
 enum End {
     Returned,
     Panicked(Payload),
+    /// It returned, although an instrument had complained: the solution has caught the panic.
+    Complained(Complaint),
     Hung(Diagnosis),
     /// The system did not let the body begin.
     NotBegun(io::Error),
@@ -217,7 +219,10 @@ fn watch(body: fn(), journal: &Arc<Journal>, limit: Duration, only_test: bool) -
             earlier = journal.snapshot();
         }
         match receiver.recv_timeout(NAP) {
-            Ok(Ok(())) => return End::Returned,
+            Ok(Ok(())) => {
+                let complaint = journal.first_complaint();
+                return complaint.map_or(End::Returned, End::Complained);
+            }
             Ok(Err(payload)) => return End::Panicked(payload),
             Err(_) => {}
         }
@@ -242,6 +247,7 @@ fn tell(end: End, journal: &Journal) {
     match end {
         End::Returned => {}
         End::Panicked(payload) => panic::resume_unwind(payload),
+        End::Complained(Complaint { message, location }) => panic!("{message} ({location})"),
         End::Hung(Diagnosis { message, .. }) => panic!("stopped at its limit. {message}"),
         End::NotBegun(error) => panic!("the system gave this test no thread: {error}"),
     }
@@ -304,6 +310,9 @@ impl Session {
                     .take()
                     .unwrap_or_default(),
             }),
+            End::Complained(Complaint { message, location }) => {
+                report(&Record::Failed { message, location })
+            }
             End::Hung(Diagnosis { kind, message }) => report(&Record::Hung {
                 kind: kind.into(),
                 message,

@@ -42,7 +42,7 @@ mod wake_counter;
 pub mod wire;
 
 pub use gate::Gate;
-pub use journal::{call, note};
+pub use journal::{anything_goes, call, note};
 pub use kit_macros::{canary, model, test};
 pub use script::Watch;
 pub use sleep::{Sleeper, always_sleeps};

@@ -163,7 +163,9 @@ impl<T> Scripted<T> {
                 false,
                 format_args!("poll {polls} of {name}, although it has returned Ready"),
             );
-            panic!("polled `{name}` again after it had returned Ready");
+            seen.journal.complain(format_args!(
+                "polled `{name}` again after it had returned Ready"
+            ));
         }
         if let Some(on_poll) = &mut self.on_poll {
             on_poll();

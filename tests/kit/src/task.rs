@@ -148,11 +148,12 @@ impl<T> Future for Probe<T> {
     #[track_caller]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
         let this = self.as_ref().get_ref();
-        assert!(
-            !this.has_moved(),
-            "`{}` was moved after it was pinned: it is polled at another address than before",
-            this.name
-        );
+        if this.has_moved() {
+            journal::current().complain(format_args!(
+                "`{}` was moved after it was pinned: it is polled at another address than before",
+                this.name
+            ));
+        }
         this.place.set(Some(this.address()));
         this.scripted.borrow_mut().poll(context.waker())
     }
@@ -163,11 +164,12 @@ impl<T> Drop for Probe<T> {
     ///
     /// When the probe has been moved since its first poll, unless a panic is under way already.
     fn drop(&mut self) {
-        assert!(
-            !self.has_moved() || thread::panicking(),
-            "`{}` was moved after it was pinned: it is dropped at another address than it was polled at",
-            self.name
-        );
+        if self.has_moved() && !thread::panicking() {
+            journal::current().complain(format_args!(
+                "`{}` was moved after it was pinned: it is dropped at another address than it was polled at",
+                self.name
+            ));
+        }
     }
 }
 

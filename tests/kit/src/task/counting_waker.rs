@@ -92,7 +92,8 @@ impl Counts {
     fn complain(&self, what: &str) {
         self.journal.write(format_args!("{} is {what}", self.name));
         if !thread::panicking() {
-            panic!("`{}` was {what}", self.name);
+            self.journal
+                .complain(format_args!("`{}` was {what}", self.name));
         }
     }
 }
