@@ -77,6 +77,9 @@ pub struct Check {
     /// Draw into this file: `check` the first counter-example, as SVG; `trace` the timelines, as an HTML page.
     #[arg(long, global = true, value_name = "FILE")]
     pub picture: Option<PathBuf>,
+    /// Print nothing of chapters that pass, and of others only where they stand and what is next.
+    #[arg(short, long, global = true, conflicts_with_all = ["format", "json"])]
+    pub quiet: bool,
     /// What to print.
     #[arg(long, global = true, value_enum, default_value = "terminal")]
     pub format: Format,
@@ -132,6 +135,8 @@ fn schedule_name(text: &str) -> Result<String, String> {
 pub enum What {
     /// One chapter, or some of its steps.
     Chapter { number: u32, steps: Vec<String> },
+    /// The step that a file belongs to, or its chapter if it is of no single step.
+    File { path: PathBuf },
     /// Every chapter.
     All,
 }

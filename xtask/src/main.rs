@@ -10,6 +10,7 @@ mod exit;
 mod failure;
 mod grade;
 mod intake;
+mod output;
 mod policy;
 mod process;
 mod progress;
@@ -63,13 +64,6 @@ fn read_environment(course: Option<PathBuf>) -> Result<Settings> {
         None => env::current_dir().context("the current folder is gone")?,
     };
     let in_ci = env::var_os("CI").is_some_and(|value| value != "false" && !value.is_empty());
-    let columns = env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
-    let width = terminal_size::terminal_size()
-        .map(|(width, _)| width.0.into())
-        .or(columns)
-        .unwrap_or(80);
     Ok(Settings {
         directory,
         runner: env::current_exe().context("this program does not know where it is")?,
@@ -78,12 +72,30 @@ fn read_environment(course: Option<PathBuf>) -> Result<Settings> {
         git_environment: settings::pass_on_to_git(env::vars_os()),
         progress: io::stderr().is_terminal() && !in_ci,
         colour: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+        ascii: io::stdout().is_terminal() && !knows_utf8(),
         interactive: io::stdin().is_terminal() && is_screen(),
-        width,
+        width: width(),
         sandbox: None,
         build_limit: settings::BUILD_LIMIT,
         jobs: thread::available_parallelism().map_or(2, usize::from),
     })
+}
+
+/// Columns of the terminal, or what is said to be wanted.
+fn width() -> usize {
+    let columns = env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    terminal_size::terminal_size()
+        .map(|(width, _)| width.0.into())
+        .or(columns)
+        .unwrap_or(80)
+}
+
+/// Does the locale know more than ASCII? A console of Windows always does.
+fn knows_utf8() -> bool {
+    let values = ["LC_ALL", "LC_CTYPE", "LANG"].map(|name| env::var(name).ok());
+    cfg!(windows) || render::ascii::knows_utf8(values.each_ref().map(Option::as_deref))
 }
 
 /// Does standard output go to a terminal that obeys?
@@ -98,6 +110,26 @@ fn complain(error: &anyhow::Error) -> Exit {
         None => Exit::Usage,
     };
     let fail = THEME.fail;
-    let _ = writeln!(anstream::stderr(), "{fail}error{fail:#}: {error:#}");
+    let mut text = format!("{error:#}");
+    // A pipe gets it as it is: whoever reads it there looks for words, and has no width.
+    if io::stderr().is_terminal() {
+        text = fit(&format!("error: {text}"), width()).replacen("error: ", "", 1);
+        if !knows_utf8() {
+            text = render::ascii(&text);
+        }
+    }
+    let _ = writeln!(anstream::stderr(), "{fail}error{fail:#}: {text}");
     exit
+}
+
+/// Lines that are set in are lists and commands, which stay whole.
+fn fit(text: &str, width: usize) -> String {
+    let lines = text.lines().flat_map(|line| {
+        if line.starts_with("  ") {
+            vec![line.to_owned()]
+        } else {
+            render::wrap(line, width)
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }

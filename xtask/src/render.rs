@@ -1,5 +1,6 @@
 //! Renderers: a report in, text out. They run nothing, decide nothing and read no environment.
 
+pub mod ascii;
 mod canvas;
 mod cases;
 pub mod classroom;
@@ -24,4 +25,5 @@ pub mod terminal;
 mod text;
 pub mod timeline;
 
+pub use ascii::ascii;
 pub use text::{clean, wrap};

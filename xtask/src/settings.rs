@@ -98,6 +98,8 @@ pub struct Settings {
     /// Show progress on standard error?
     pub progress: bool,
     pub colour: bool,
+    /// Does the terminal know no more than ASCII?
+    pub ascii: bool,
     /// Is there a person, who presses keys and looks at a screen?
     pub interactive: bool,
     /// Columns of the terminal.

@@ -127,8 +127,8 @@ fn refuse_local_changes(git: &Git<'_>, touched: &[String], theirs: &str) -> Resu
         touched.is_empty(),
         Failure::Usage(format!(
             "nothing was updated: you changed files of the course that the newer course changes, too:\n  {list}\n\
-             to keep your changes, first save them: `git diff HEAD -- {words} > mine.patch`\n\
-             then take the course's files: `git checkout {newer} -- {words}`, and update again"
+             to keep your changes, first save them:\n  git diff HEAD -- {words} > mine.patch\n\
+             then take the course's files, and update again:\n  git checkout {newer} -- {words}"
         ))
     );
     Ok(())

@@ -1,6 +1,8 @@
 //! `check`: the student's command.
 
-use std::{fs, io::Write, path::Path};
+mod file;
+
+use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
 use kit::wire::Exploration;
@@ -11,6 +13,7 @@ use crate::{
     course::{Chapter, Course, Step},
     exit::Exit,
     failure::Failure,
+    output,
     progress::ProgressLine,
     render::{
         counter_example::picture,
@@ -40,7 +43,10 @@ pub fn run(arguments: &Check, settings: &Settings) -> Result<Exit> {
 pub fn judge(arguments: &Check, tracing: Tracing, settings: &Settings) -> Result<Report> {
     let course = Course::read(&Course::find(&settings.directory)?)?;
     if let Some(folder) = &arguments.solution
-        && !matches!(arguments.what, Some(What::Chapter { .. }))
+        && !matches!(
+            arguments.what,
+            Some(What::Chapter { .. } | What::File { .. })
+        )
     {
         ensure!(
             settings.directory.join(folder).join("crates").is_dir(),
@@ -52,6 +58,12 @@ pub fn judge(arguments: &Check, tracing: Tracing, settings: &Settings) -> Result
         Some(What::Chapter { number, steps }) => {
             let chapter = super::find(&course, *number)?;
             let steps = steps_of(chapter, steps)?;
+            let report = check_chapter(&course, chapter, steps, arguments, tracing, settings)?;
+            Ok(Report::new(vec![report]))
+        }
+        Some(What::File { path }) => {
+            let (chapter, steps) = file::find(&course, &settings.directory, path)?;
+            let steps = (!steps.is_empty()).then_some(steps);
             let report = check_chapter(&course, chapter, steps, arguments, tracing, settings)?;
             Ok(Report::new(vec![report]))
         }
@@ -186,7 +198,7 @@ fn check_chapter(
         On::Reference => "reference",
     });
     let stage = Stage::at(&course.root.join("target"), place);
-    let line = ProgressLine::new(settings.progress, settings.width);
+    let line = ProgressLine::new(settings.progress && !arguments.quiet, settings.width);
     let progress = |progress: Progress| match progress {
         Progress::Compiling(unit) => line.show(&format!(
             "chapter {}: compiling, {unit} is ready",
@@ -266,29 +278,20 @@ fn print(report: &Report, arguments: &Check, settings: &Settings) -> Result<()> 
                 .chapters
                 .iter()
                 .all(|chapter| chapter.steps.len() == 1);
-            terminal::render(
-                report,
-                Look {
-                    width: settings.width,
-                    colour: settings.colour,
-                    full,
-                },
-            )
+            let look = Look {
+                width: settings.width,
+                colour: settings.colour,
+                full,
+            };
+            if arguments.quiet {
+                terminal::render_briefly(report, look)
+            } else {
+                terminal::render(report, look)
+            }
         }
     };
-    say(&text)
-}
-
-/// Writes to standard output.
-pub fn say(text: &str) -> Result<()> {
-    let mut out = anstream::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // Nobody reads on: that is the reader's right.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.map_err(|error| {
-            Failure::Infrastructure(format!("cannot write the report: {error}")).into()
-        }),
-    }
+    let for_people = arguments.format() == Format::Terminal;
+    Ok(output::report(settings, for_people, &text)?)
 }
 
 /// How the command ends that has told this report.

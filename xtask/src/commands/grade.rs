@@ -19,7 +19,7 @@ use crate::{
     exit::Exit,
     failure::Failure,
     grade::{self, Plan, Progress, Rubric},
-    intake,
+    intake, output,
     progress::ProgressLine,
     report::{Grade, SandboxReport, Score, Status},
     sandbox::{Ground, Level, Sandbox},
@@ -222,7 +222,7 @@ fn finish_up(
             _ => formats::many(arguments.format, &grades, code, settings.width),
         };
     }
-    formats::print(&text)?;
+    output::report(settings, arguments.format == GradeFormat::Terminal, &text)?;
     let mut exit = Exit::Done;
     for (name, entry) in &entries {
         match entry {

@@ -19,6 +19,7 @@ use crate::{
 /// it may be other people's submissions.
 const FILES: &[&str] = &[
     ".gitignore",
+    "AGENTS.md",
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE-APACHE",
@@ -30,6 +31,7 @@ const FILES: &[&str] = &[
 const FOLDERS: &[&str] = &[
     ".cargo",
     ".ci",
+    ".vscode",
     "docs",
     "tests/kit",
     "tests/simstd",

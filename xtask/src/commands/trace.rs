@@ -10,6 +10,7 @@ use crate::{
     cli::{Check, Format},
     exit::Exit,
     failure::Failure,
+    output,
     render::{
         json, junit, terminal,
         timeline::{page, told},
@@ -21,8 +22,8 @@ use crate::{
 pub fn run(arguments: &Check, settings: &Settings) -> Result<Exit> {
     let report = check::judge(arguments, Tracing::All, settings)?;
     match arguments.format() {
-        Format::Json => check::say(&json::render(&report))?,
-        Format::Junit => check::say(&junit::render(&report))?,
+        Format::Json => output::report(settings, false, &json::render(&report))?,
+        Format::Junit => output::report(settings, false, &junit::render(&report))?,
         Format::Terminal => return tell(&report, arguments, settings),
     }
     Ok(Exit::Done)
@@ -42,7 +43,7 @@ fn tell(report: &Report, arguments: &Check, settings: &Settings) -> Result<Exit>
         .filter(|(_, steps)| !steps.is_empty())
         .collect();
     if traced.is_empty() {
-        return nothing_to_trace(report, look);
+        return nothing_to_trace(report, look, settings);
     }
     let events_too = !arguments.test.is_empty();
     let told: Vec<String> = traced
@@ -50,7 +51,7 @@ fn tell(report: &Report, arguments: &Check, settings: &Settings) -> Result<Exit>
         .flat_map(|(chapter, steps)| steps.iter().map(move |step| (*chapter, *step)))
         .map(|(chapter, step)| told::step(chapter, step, events_too, look))
         .collect();
-    check::say(&told.join("\n"))?;
+    output::report(settings, true, &told.join("\n"))?;
     if let Some(path) = &arguments.picture {
         draw(&traced, &settings.directory.join(path))?;
     }
@@ -79,7 +80,7 @@ fn has_timelines(step: &Step) -> bool {
         .any(|test| test.timeline.is_some() && told(test.outcome))
 }
 
-fn nothing_to_trace(report: &Report, look: terminal::Look) -> Result<Exit> {
+fn nothing_to_trace(report: &Report, look: terminal::Look, settings: &Settings) -> Result<Exit> {
     let unbuilt = |chapter: &Chapter| {
         matches!(chapter.status, Status::DoesNotCompile | Status::Refused)
             || chapter
@@ -88,7 +89,7 @@ fn nothing_to_trace(report: &Report, look: terminal::Look) -> Result<Exit> {
                 .any(|step| step.status == StepStatus::DoesNotCompile)
     };
     if report.chapters.iter().any(unbuilt) {
-        check::say(&terminal::render(report, look))?;
+        output::report(settings, true, &terminal::render(report, look))?;
         return Ok(check::exit(report));
     }
     let begin = report

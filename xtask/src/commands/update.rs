@@ -1,6 +1,6 @@
 //! `update`: a newer course, and not a byte of the student's work touched.
 
-use std::{collections::BTreeMap, io::Write, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use anyhow::Result;
 
@@ -8,6 +8,7 @@ use crate::{
     cli::Update,
     course::Course,
     exit::Exit,
+    output,
     progress::ProgressLine,
     settings::Settings,
     update::{self, Found, Plan},
@@ -23,17 +24,16 @@ pub fn run(arguments: &Update, settings: &Settings) -> Result<Exit> {
         line.show(text);
     })?;
     line.clear();
-    let mut out = anstream::stdout();
     let plan = match found {
         Found::UpToDate { source } => {
-            writeln!(out, "nothing is newer at {source}")?;
+            output::write(settings, &format!("nothing is newer at {source}\n"))?;
             return Ok(Exit::Done);
         }
         Found::Newer(plan) => plan,
     };
-    write!(out, "{}", coming(&plan))?;
+    output::write(settings, &coming(&plan))?;
     update::apply(settings, &root, &plan)?;
-    write!(out, "{}", done(&plan, &root))?;
+    output::write(settings, &done(&plan, &root))?;
     Ok(Exit::Done)
 }
 

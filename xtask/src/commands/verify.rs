@@ -9,6 +9,7 @@ use crate::{
     cli::{Verify, VerifyWhat},
     course::{Chapter, Course},
     exit::Exit,
+    output,
     progress::ProgressLine,
     sanitizer::Sanitizer,
     settings::Settings,
@@ -46,9 +47,7 @@ pub fn run(arguments: &Verify, settings: &Settings) -> Result<Exit> {
         line.show(&format!("verify: {done} of {all}, {name}"));
     })?;
     drop(line);
-    anstream::stdout()
-        .write_all(render(&outcomes, arguments).as_bytes())
-        .context("cannot write the result")?;
+    output::write(settings, &render(&outcomes, arguments)).context("cannot write the result")?;
     Ok(if outcomes.is_good() {
         Exit::Done
     } else {

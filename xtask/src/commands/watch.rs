@@ -281,6 +281,8 @@ impl Session<'_> {
             ("CARGO".into(), settings.cargo.clone().into()),
             ("COLUMNS".into(), settings.width.to_string().into()),
             (colour.into(), "1".into()),
+            // What is said is shown by us.
+            ("LC_ALL".into(), "C.UTF-8".into()),
         ]);
         Task {
             program: settings.runner.clone(),

@@ -51,6 +51,26 @@ pub fn render(report: &Report, look: Look) -> String {
     page.text
 }
 
+/// Nothing of a chapter that passes; of others, where they stand, and what is next.
+pub fn render_briefly(report: &Report, look: Look) -> String {
+    let mut page = Page {
+        text: String::new(),
+        look,
+    };
+    for chapter in &report.chapters {
+        if chapter.status != Status::Passing {
+            let (done, all) = chapter.progress();
+            let points = chapter.points;
+            page.line(format!(
+                "chapter {}: {done} of {all} steps done, {} of {} points",
+                chapter.number, points.earned, points.possible
+            ));
+            page.next(chapter);
+        }
+    }
+    page.text
+}
+
 struct Page {
     text: String,
     look: Look,
@@ -115,17 +135,26 @@ impl Page {
             StepStatus::Skipped => (THEME.skip, "skipped"),
         };
         let quiet = THEME.quiet;
+        let columns = chapter.name_columns();
         let remark = match (&step.reason, step.status) {
-            (Some(reason), StepStatus::Skipped) => format!("  {quiet}{reason}{quiet:#}"),
-            (_, StepStatus::Passing) => format!("  {quiet}{} points{quiet:#}", step.points.earned),
+            (Some(reason), StepStatus::Skipped) => reason.clone(),
+            (_, StepStatus::Passing) => format!("{} points", step.points.earned),
             _ => String::new(),
         };
+        let title = step.title.chars().count() + remark.chars().count() + 2;
+        let has_room = TEXT + columns + 1 + title <= self.look.width;
+        let beside = if has_room && !remark.is_empty() {
+            format!("  {quiet}{remark}{quiet:#}")
+        } else {
+            String::new()
+        };
         self.line(format!(
-            "{style}{word:>STATUS$}{style:#}  {:<columns$} {}{remark}",
-            step.name,
-            step.title,
-            columns = chapter.name_columns()
+            "{style}{word:>STATUS$}{style:#}  {:<columns$} {}{beside}",
+            step.name, step.title
         ));
+        if !has_room {
+            self.paragraph(TEXT, &remark);
+        }
         match step.status {
             StepStatus::Failing => self.failures(chapter, step),
             StepStatus::DoesNotCompile => self.messages(&step.messages),
@@ -213,7 +242,7 @@ impl Page {
         self.gap();
         self.paragraph(INNER, &format!("Yours: {}", test.message));
         for place in places(test) {
-            self.line(format!("{:INNER$}{quiet}at {place}{quiet:#}", ""));
+            self.line(format!("{:INNER$}{quiet}{place}{quiet:#}", ""));
         }
         if let Some(example) = &test.counter_example {
             self.counter_example(example);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::{course::Chapter, render::wrap, settings::Settings, theme::THEME};
+use crate::{course::Chapter, output, render::wrap, settings::Settings, theme::THEME};
 
 /// To the top left, and everything below it is gone; what has scrolled away stays.
 const CLEAR: &str = "\x1b[H\x1b[2J";
@@ -63,8 +63,6 @@ impl<'a> Screen<'a> {
     }
 
     pub fn say(&self, text: &str) -> io::Result<()> {
-        let mut out = anstream::stdout().lock();
-        out.write_all(text.as_bytes())?;
-        out.flush()
+        output::write(self.settings, text)
     }
 }

@@ -64,7 +64,7 @@ chapter 1 · A tiny chapter
                The answer is the one that everybody knows.
 
                Yours: your answer is 41
-               at tests/01-tiny/answer.rs:7:5
+               tests/01-tiny/answer.rs:7:5
 
                what happened:
                  the test calls answer

@@ -28,6 +28,9 @@ fn the_students_edition_has_no_solution_and_checks_as_well() {
     fs::write(course.path().join("crates/01-tiny/src/lib.rs"), "// mine").unwrap();
     fs::create_dir(course.path().join("submissions")).unwrap();
     fs::write(course.path().join("submissions/ada.rs"), "").unwrap();
+    fs::write(course.path().join("AGENTS.md"), "").unwrap();
+    fs::create_dir(course.path().join(".vscode")).unwrap();
+    fs::write(course.path().join(".vscode/tasks.json"), "{}").unwrap();
     let folder = tempfile::tempdir().unwrap();
     let handout = folder.path().join("handout");
     let words = format!("handout {}", handout.display());
@@ -37,6 +40,9 @@ fn the_students_edition_has_no_solution_and_checks_as_well() {
     for missing in ["/accept/", "/reject/", "submissions"] {
         let found = files.iter().find(|file| file.contains(missing));
         assert_eq!(found, None);
+    }
+    for there in ["AGENTS.md", ".vscode/tasks.json"] {
+        assert!(files.iter().any(|file| file == there), "{there}");
     }
     let check = run(&handout, "check chapter 1");
     assert_eq!(check.code, Some(1), "{check:?}");

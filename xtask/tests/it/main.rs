@@ -3,12 +3,14 @@
 mod bad_input;
 mod browser;
 mod check;
+mod editors;
 mod formats;
 mod grade;
 mod handout;
 mod interrupts;
 mod model;
 mod screens;
+mod tidy;
 mod tiny;
 mod trace;
 mod update;

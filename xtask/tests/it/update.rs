@@ -131,14 +131,9 @@ fn a_changed_file_of_the_course_is_named_and_nothing_happens() {
         assert_eq!(git_says(&pair.student.root, "rev-parse HEAD"), before);
 
         // What it advises helps.
-        let advice = run
-            .stderr
-            .split('`')
-            .find(|text| text.starts_with("git checkout"));
-        git(
-            &pair.student.root,
-            advice.unwrap().strip_prefix("git ").unwrap(),
-        );
+        let mut lines = run.stderr.lines();
+        let advice = lines.find_map(|line| line.strip_prefix("  git checkout "));
+        git(&pair.student.root, &format!("checkout {}", advice.unwrap()));
         if commits {
             git(&pair.student.root, "commit -qam theirs");
         }

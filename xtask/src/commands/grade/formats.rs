@@ -1,6 +1,6 @@
 //! Which renderer makes what of grades, and what else it needs.
 
-use std::{collections::BTreeMap, fs, io::Write};
+use std::{collections::BTreeMap, fs};
 
 use anyhow::Result;
 
@@ -129,17 +129,6 @@ fn function(text: &str, line: usize) -> String {
     match end {
         Some(end) => lines[from..=from + end].join("\n"),
         None => text.to_owned(),
-    }
-}
-
-pub fn print(text: &str) -> Result<()> {
-    let mut out = anstream::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // Nobody reads on: that is the reader's right.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.map_err(|error| {
-            Failure::Infrastructure(format!("cannot write the report: {error}")).into()
-        }),
     }
 }
 

@@ -105,7 +105,7 @@ impl<'a> Strip<'a> {
             for (at, column) in self.shown(shown) {
                 cells.push_str(if is_cut(shown, at, column) { "…" } else { "" });
                 cells.push(match column.moment.thread {
-                    0 => '·',
+                    0 => '⋅',
                     thread => u32::try_from(thread)
                         .ok()
                         .and_then(|thread| char::from_digit(thread, 10))
@@ -227,7 +227,7 @@ fn after(state: State, kind: &str) -> State {
 fn fill(state: State) -> (Style, &'static str) {
     match state {
         State::Away => (Style::new(), " "),
-        State::Idle => (THEME.quiet, "·"),
+        State::Idle => (THEME.quiet, "⋅"),
         State::Polled => (Style::new(), "█"),
         State::Called => (THEME.quiet, "="),
     }
@@ -258,11 +258,11 @@ mod tests {
         assert_eq!(
             plain(whole(&timeline, true, 60)),
             "\
-join       ██████○··██████○✖
-a           █○·······█○·····
-b             ██○·▲····██✔
-waker A        +···▲····-···
-on thread  ·······11········
+join       ██████○⋅⋅██████○✖
+a           █○⋅⋅⋅⋅⋅⋅⋅█○⋅⋅⋅⋅⋅
+b             ██○⋅▲⋅⋅⋅⋅██✔
+waker A        +⋅⋅⋅▲⋅⋅⋅⋅-⋅⋅⋅
+on thread  ⋅⋅⋅⋅⋅⋅⋅11⋅⋅⋅⋅⋅⋅⋅⋅
 
 █ being polled  ○ Pending  ✔ Ready  ▲ woken  + waker cloned
 - waker dropped  ✖ dropped"
