@@ -340,6 +340,22 @@ fn what_was_never_run_is_dropped() {
     }
 }
 
+/// An executor may be dropped with tasks in its queue that own spawners: the drop comes to its end.
+#[kit::test]
+fn what_was_never_run_may_own_a_spawner() {
+    let (executor, spawner) = new_executor_and_spawner();
+    for _ in 0..2 {
+        let owned = spawner.clone();
+        let _ = spawner.spawn(async move {
+            let _owned = owned;
+        });
+    }
+    kit::call("drop of an executor that was never run", || drop(executor));
+    kit::call("drop of the last spawner outside of tasks", || {
+        drop(spawner)
+    });
+}
+
 /// In whatever order the steps are done, a task that is handed to a thread's spawner while the last other task ends is done
 /// when `run` returns.
 #[kit::model]

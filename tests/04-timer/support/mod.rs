@@ -25,11 +25,26 @@ pub fn longer_than_a_pause() -> Duration {
     }
 }
 
-/// Durations that are no whole numbers of milliseconds, nor of microseconds; on real threads more of them, since a machine that is late by
-/// chance hides a timer that is early.
+/// Durations that are no whole numbers of milliseconds, nor of microseconds, and that are rounded up or down to get one;
+/// on real threads more of them, since a machine that is late by chance hides a timer that is early.
 pub fn odd_durations() -> impl Iterator<Item = Duration> {
     let rounds = if kit::model::is_modelled() { 1 } else { 5 };
-    (0..rounds).flat_map(|_| [1_900_700, 2_900_700, 3_900_700].map(Duration::from_nanos))
+    (0..rounds).flat_map(|_| [1_900_700, 2_400_300, 3_900_700].map(Duration::from_nanos))
+}
+
+/// Durations beyond what a clock can show, and beyond a few powers of two, so that a number that is too small for them
+/// becomes a few milliseconds.
+pub fn long_durations() -> Vec<(&'static str, Duration)> {
+    let few = 5 * MILLISECOND;
+    vec![
+        ("MAX", Duration::MAX),
+        ("MAX - 1 s", Duration::MAX - Duration::from_secs(1)),
+        ("2^32 ns + 5 ms", Duration::from_nanos(1 << 32) + few),
+        ("2^32 us + 5 ms", Duration::from_micros(1 << 32) + few),
+        ("2^32 ms + 5 ms", Duration::from_millis(1 << 32) + few),
+        ("2^16 ms + 5 ms", Duration::from_millis(1 << 16) + few),
+        ("2^16 s + 5 ms", Duration::from_secs(1 << 16) + few),
+    ]
 }
 
 /// Waits until `holds`: in the model for as long as anything can happen at all, on real threads for some two seconds.
