@@ -14,6 +14,7 @@ use queue::Results;
 use crate::{
     cargo::{self, Built, BuiltAll, Targets},
     course::{Chapter, Course, Step},
+    mistakes::likely,
     policy, report,
     run::{self, Job, Ran},
     sanitizer::Sanitizer,
@@ -115,7 +116,10 @@ pub fn check(
         ));
     }
     if findings.is_empty() {
-        Judge::build(settings, request, progress)?.run(settings, progress)
+        let (course, chapter) = (request.course, request.chapter);
+        let mut report = Judge::build(settings, request, progress)?.run(settings, progress)?;
+        likely::add(course, chapter, &mut report);
+        Ok(report)
     } else {
         Ok(assemble::refused(&request, findings))
     }
@@ -320,13 +324,14 @@ pub fn references<'a>(course: &'a Course, chapter: &Chapter) -> Result<Vec<Earli
         .collect()
 }
 
-/// The files of a stage with one chapter on earlier ones, without the modelled form.
+/// The files of a stage with one chapter on earlier ones.
 pub fn staged_files(
     course: &Course,
     earlier: &[Earlier<'_>],
     part: Part<'_>,
+    with_models: bool,
 ) -> Result<stage::Files> {
-    stage::files(course, &parts(earlier, part), false)
+    stage::files(course, &parts(earlier, part), with_models)
 }
 
 fn parts<'a>(earlier: &'a [Earlier<'a>], part: Part<'a>) -> Vec<Part<'a>> {

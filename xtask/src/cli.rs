@@ -269,6 +269,12 @@ pub struct Verify {
     /// Run `cargo mutants` over the reference solutions instead, and list what survives.
     #[arg(long, global = true)]
     pub mutants: bool,
+    /// Run new and changed wrong solutions over all tests of their steps instead, and record what fails.
+    #[arg(long, global = true, conflicts_with_all = ["mutants", "repeat", "sanitizer", "pristine"])]
+    pub record: bool,
+    /// Say instead how often the diagnosis of recorded mistakes is right; nothing is built.
+    #[arg(long, global = true, conflicts_with_all = ["record", "mutants", "repeat", "sanitizer", "pristine", "only"])]
+    pub diagnosis: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -15,6 +15,7 @@ pub mod json;
 pub mod junit;
 mod line;
 pub mod markdown;
+pub mod measure;
 pub mod prairielearn;
 #[cfg(test)]
 pub mod samples;

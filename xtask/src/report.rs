@@ -2,7 +2,7 @@
 
 mod score;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use score::{Hundredths, Score};
 
@@ -103,9 +103,30 @@ pub struct Step {
     pub tests: Vec<Test>,
     /// The compiler's words on this step's test file.
     pub messages: Vec<Message>,
+    /// The known mistake that this looks like.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub likely: Option<Likely>,
     /// Only in a grade.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<Score>,
+}
+
+/// A known mistake.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Likely {
+    pub mistake: String,
+    /// The mistake explained to the student who made it.
+    pub why: String,
+    /// The tag of the contract that it breaks.
+    pub contract: String,
+    /// Whose contract that is: `Future::poll`, or the lesson.
+    pub of: String,
+    /// In the words of the documentation; empty where only the lesson says so.
+    pub sentence: String,
+    /// Where that is to be read.
+    pub source: String,
+    /// The section of the lesson.
+    pub lesson: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -227,7 +248,7 @@ pub struct Moment {
     pub text: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Pass,

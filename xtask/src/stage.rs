@@ -17,7 +17,7 @@ use anyhow::{Context, Result};
 use crate::{
     course::{Chapter, Course},
     failure::Failure,
-    process,
+    mistakes, process,
 };
 
 /// The lockfile belongs to Cargo once it is written: it drops from it what this smaller workspace does not need.
@@ -246,7 +246,7 @@ fn add_chapter(course: &Course, part: &Part<'_>, files: &mut Files) -> Result<()
         )?;
     }
     if part.with_tests {
-        let own = ["accept", "reject", "starter"];
+        let own = ["accept", "reject", "starter", mistakes::FILE];
         let wanted = |path: &Path| {
             !own.iter()
                 .any(|name| path.iter().nth(2).is_some_and(|part| part == *name))

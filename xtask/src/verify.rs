@@ -1,11 +1,14 @@
 //! Proves the course's own tests: right solutions pass, and wrong ones fail at the named test.
 
 mod companions;
+mod fingerprint;
 pub mod fixture;
 mod in_scope;
 mod judgement;
+mod measure;
 pub mod mutants;
 mod patch;
+mod record;
 mod tidy;
 mod workers;
 
@@ -21,8 +24,10 @@ use kit::wire::Exploration;
 
 use crate::{
     check::{Judge, Request, Tracing, references},
+    contracts,
     course::{Chapter, Course},
     failure::Failure,
+    mistakes::Trace,
     policy,
     report::Outcome,
     sanitizer::Sanitizer,
@@ -32,6 +37,8 @@ use crate::{
 };
 use fixture::{Fixture, Kind};
 use judgement::Named;
+pub use measure::{Measure, Tally, measure};
+use record::Recorder;
 
 /// What is to be verified.
 pub struct Plan<'a> {
@@ -44,6 +51,8 @@ pub struct Plan<'a> {
     pub exploration: Exploration,
     /// Run right solutions under it, too.
     pub sanitizer: Option<Sanitizer>,
+    /// Only wrong solutions that are new or changed, at all tests of their steps, to record what fails.
+    pub record: bool,
 }
 
 /// What one fixture showed.
@@ -55,6 +64,8 @@ struct Finding {
     problems: Vec<String>,
     /// The tests that a wrong solution is for.
     named: Named,
+    /// What it does to the steps that were run.
+    seen: Vec<Trace>,
 }
 
 /// What verification found, chapter by chapter.
@@ -66,6 +77,8 @@ pub struct Outcomes {
 pub struct ChapterOutcome {
     pub number: u32,
     pub title: String,
+    /// Mistakes in the chapter's record, if that was renewed.
+    pub recorded: Option<usize>,
     /// Fixtures of each kind that are as they should be.
     pub counts: BTreeMap<&'static str, usize>,
     /// `fixture: what is wrong`.
@@ -104,6 +117,9 @@ pub fn verify(
     let settings = &settings;
     let mut problems: Vec<(u32, String)> = Vec::new();
     let mut queue = Vec::new();
+    let mut any = false;
+    let contracts = contracts::read(course)?;
+    let mut recorders = BTreeMap::new();
     for chapter in &plan.chapters {
         let untidy = tidy::problems(course, chapter, plan.pristine)?;
         let in_scope = in_scope::problems(course, chapter)?;
@@ -115,23 +131,45 @@ pub fn verify(
         );
         let (fixtures, broken) = fixture::read_all(course, chapter)?;
         problems.extend(broken.into_iter().map(|problem| (chapter.number, problem)));
-        let wanted = |name: &str| plan.only.is_none_or(|only| name.contains(only));
-        queue.extend(
-            fixtures
+        problems.extend(
+            record::unknown_contracts(&contracts, &fixtures)
                 .into_iter()
-                .filter(|fixture| wanted(&fixture.name))
-                .map(|fixture| Work::Fixture(chapter, fixture)),
+                .map(|problem| (chapter.number, problem)),
         );
-        if wanted("lesson") {
+        let recorder = plan
+            .record
+            .then(|| Recorder::new(course, chapter, &fixtures))
+            .transpose()?;
+        if recorder.is_none() {
+            let stale = record::problems(course, chapter, &fixtures)?;
+            problems.extend(stale.into_iter().map(|problem| (chapter.number, problem)));
+        }
+        let named = |name: &str| plan.only.is_none_or(|only| name.contains(only));
+        let wanted = |fixture: &Fixture| {
+            named(&fixture.name)
+                && recorder
+                    .as_ref()
+                    .is_none_or(|recorder| recorder.wants(fixture))
+        };
+        any |= fixtures.iter().any(|fixture| named(&fixture.name));
+        let fixtures = fixtures.into_iter().filter(wanted);
+        queue.extend(fixtures.map(|fixture| Work::Fixture(chapter, fixture)));
+        if named("lesson") && recorder.is_none() {
+            any = true;
             queue.push(Work::Companions(chapter));
         }
+        recorders.extend(recorder.map(|recorder| (chapter.number, recorder)));
     }
-    if let (true, Some(only)) = (queue.is_empty() && problems.is_empty(), plan.only) {
+    if let (true, Some(only)) = (!any && problems.is_empty(), plan.only) {
         bail!(Failure::NothingRan(format!(
             "no fixture's name contains `{only}`"
         )));
     }
-    let findings = judge_all(settings, course, plan, &queue, said)?;
+    let findings = judge_all(settings, course, plan, &queue, &recorders, said)?;
+    let mut recorded = BTreeMap::new();
+    for (number, recorder) in &recorders {
+        recorded.insert(*number, recorder.finish()?);
+    }
     let chapters = plan.chapters.iter().map(|chapter| {
         let own: Vec<&Finding> = findings
             .iter()
@@ -154,13 +192,12 @@ pub fn verify(
                     .map(|problem| format!("{}: {problem}", finding.name)),
             );
         }
-        let unneeded = plan
-            .only
-            .is_none()
+        let unneeded = (plan.only.is_none() && !plan.record)
             .then(|| judgement::unneeded(chapter, own.iter().map(|finding| &finding.named)));
         ChapterOutcome {
             number: chapter.number,
             title: chapter.title.clone(),
+            recorded: recorded.get(&chapter.number).copied(),
             counts,
             problems: own_problems,
             unneeded,
@@ -177,6 +214,7 @@ fn judge_all(
     course: &Course,
     plan: &Plan<'_>,
     queue: &[Work<'_>],
+    recorders: &BTreeMap<u32, Recorder<'_>>,
     said: &(dyn Fn(usize, usize, &str) + Sync),
 ) -> Result<Vec<Finding>> {
     let Some(richest) = plan.chapters.last() else {
@@ -186,7 +224,11 @@ fn judge_all(
     let work = |work: &Work<'_>, stage: &Stage| -> Result<Finding> {
         let finding = match work {
             Work::Fixture(chapter, fixture) => {
-                judge(settings, course, plan, chapter, fixture, stage)?
+                let finding = judge(settings, course, plan, chapter, fixture, stage)?;
+                if let Some(recorder) = recorders.get(&chapter.number) {
+                    recorder.take(fixture, &finding)?;
+                }
+                finding
             }
             Work::Companions(chapter) => Finding {
                 chapter: chapter.number,
@@ -194,6 +236,7 @@ fn judge_all(
                 kind: "lesson",
                 problems: companions::problems(settings, course, chapter, stage)?,
                 named: Named::default(),
+                seen: Vec::new(),
             },
         };
         said(done.fetch_add(1, SeqCst) + 1, queue.len(), &finding.name);
@@ -218,6 +261,7 @@ fn judge(
         kind: fixture.kind.word(),
         problems: Vec::new(),
         named: judgement::named(&fixture.kind),
+        seen: Vec::new(),
     };
     let submission = Submission::of_files(chapter, &fixture.files);
     let refused = policy::findings(chapter, &submission);
@@ -235,7 +279,11 @@ fn judge(
         submission,
         earlier,
         built_on: None,
-        selection: fixture.kind.selection(),
+        selection: if plan.record {
+            fixture.kind.whole_steps()
+        } else {
+            fixture.kind.selection()
+        },
         stage,
         // A hanging test waits more than it works.
         jobs: settings.jobs * 3,
@@ -253,6 +301,7 @@ fn judge(
     for _ in 0..times {
         let report = judge.run(settings, &|_| {})?;
         finding.problems = judgement::problems(chapter, &fixture.kind, &report);
+        finding.seen = report.steps.iter().filter_map(Trace::of).collect();
         if !finding.problems.is_empty() {
             break;
         }

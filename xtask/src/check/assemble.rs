@@ -262,6 +262,7 @@ fn step_report(
         begin: begin(request, step),
         tests,
         messages,
+        likely: None,
         score: None,
     }
 }

@@ -108,7 +108,7 @@ fn copy(course: &Course, chapter: &Chapter) -> Result<Stage> {
         with_tests: true,
         with_examples: false,
     };
-    let mut files = staged_files(course, &references, part)?;
+    let mut files = staged_files(course, &references, part, false)?;
     // A check in the copy stages the modelled form from there.
     if course.root.join("tests/simstd").is_dir() {
         add_folder(&course.root, Path::new("tests/simstd"), &mut files)?;

@@ -27,6 +27,7 @@ const FILES: &[&str] = &[
     "README.md",
     "clippy.toml",
     "rust-toolchain.toml",
+    "tests/contracts.toml",
 ];
 const FOLDERS: &[&str] = &[
     ".cargo",

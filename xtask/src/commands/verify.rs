@@ -11,6 +11,7 @@ use crate::{
     exit::Exit,
     output,
     progress::ProgressLine,
+    render::measure,
     sanitizer::Sanitizer,
     settings::Settings,
     theme::THEME,
@@ -26,6 +27,16 @@ pub fn run(arguments: &Verify, settings: &Settings) -> Result<Exit> {
     if arguments.mutants {
         return run_mutants(settings, &course, &chapters);
     }
+    if arguments.diagnosis {
+        let measures: Vec<_> = chapters
+            .iter()
+            .map(|chapter| verify::measure(&course, chapter))
+            .collect::<Result<_>>()?;
+        anstream::stdout()
+            .write_all(measure::render(&measures).as_bytes())
+            .context("cannot write the result")?;
+        return Ok(Exit::Done);
+    }
     let plan = Plan {
         chapters,
         repeat: arguments.repeat,
@@ -40,6 +51,7 @@ pub fn run(arguments: &Verify, settings: &Settings) -> Result<Exit> {
             .sanitizer
             .then(|| Sanitizer::find(settings))
             .transpose()?,
+        record: arguments.record,
     };
     let line = ProgressLine::new(settings.progress, settings.width);
     line.show("verify: compiling the tests for the first time");
@@ -66,7 +78,7 @@ fn render(outcomes: &Outcomes, arguments: &Verify) -> String {
         .map(|chapter| chapter.problems.len())
         .sum();
     let (style, verdict) = match problems {
-        0 if arguments.only.is_some() || arguments.what.is_some() => {
+        0 if arguments.only.is_some() || arguments.what.is_some() || arguments.record => {
             (THEME.pass, "no problem".to_owned())
         }
         0 => (THEME.pass, "the course proves itself".to_owned()),
@@ -102,6 +114,9 @@ fn render_chapter(chapter: &ChapterOutcome, repeat: u32) -> String {
         count("reject"),
         "wrong solutions fail at the tests they name",
     );
+    if let Some(recorded) = chapter.recorded {
+        tally(recorded, "known mistakes are recorded");
+    }
     if count("starter") > 0 {
         text.push_str("        the starter compiles, and none of its steps passes\n");
     }

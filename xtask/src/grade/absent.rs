@@ -39,6 +39,7 @@ pub fn report(chapter: &Chapter, absence: &Absence<'_>) -> report::Chapter {
         begin: format!("crates/{}/{}", chapter.folder, step.begin.display()),
         tests: check::not_run(step),
         messages: Vec::new(),
+        likely: None,
         score: None,
     });
     let steps: Vec<report::Step> = steps.collect();

@@ -1,7 +1,7 @@
 //! A copy of a report in which every text is only text. Each renderer begins with it, and escapes what its own format obeys.
 
 use super::clean;
-use crate::report::{Chapter, CounterExample, Finding, Grade, Message, Moment, Step, Test};
+use crate::report::{Chapter, CounterExample, Finding, Grade, Likely, Message, Moment, Step, Test};
 
 /// Names are the one part of a submission that appears everywhere: none is longer than this.
 const LONGEST_NAME: usize = 200;
@@ -71,12 +71,29 @@ fn step(step: &mut Step) {
         begin,
         tests,
         messages,
+        likely,
         score: _,
     } = step;
     [name, title, begin].into_iter().for_each(text);
     reason.iter_mut().for_each(text);
     messages.iter_mut().for_each(message);
     tests.iter_mut().for_each(test);
+    likely.iter_mut().for_each(likely_texts);
+}
+
+fn likely_texts(likely: &mut Likely) {
+    let Likely {
+        mistake,
+        why,
+        contract,
+        of,
+        sentence,
+        source,
+        lesson,
+    } = likely;
+    [mistake, why, contract, of, sentence, source, lesson]
+        .into_iter()
+        .for_each(text);
 }
 
 fn test(test: &mut Test) {

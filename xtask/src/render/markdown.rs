@@ -195,6 +195,14 @@ fn write_step(page: &mut String, step: &Step, room: Room) {
         }
         page.push_str(&block(&room.cut(&text)));
     }
+    if let Some(likely) = &step.likely {
+        let _ = writeln!(
+            page,
+            "This looks like a known mistake: {}\n",
+            code(&room.cut(&likely.mistake))
+        );
+        page.push_str(&block(&room.cut(&likely.why)));
+    }
 }
 
 fn status(status: StepStatus) -> &'static str {

@@ -2,8 +2,8 @@
 
 use crate::report::{
     Chapter, CounterExample, Event, Finding, GRADE_FORMAT, GRADE_VERSION, Grade, Hundredths, Level,
-    Message, Model, ModelOutcome, Moment, Outcome, Points, SandboxReport, Score, Status, Step,
-    StepStatus, Test, Thread, Timeline,
+    Likely, Message, Model, ModelOutcome, Moment, Outcome, Points, SandboxReport, Score, Status,
+    Step, StepStatus, Test, Thread, Timeline,
 };
 
 pub fn score(earned: u64, possible: u64) -> Score {
@@ -47,6 +47,7 @@ pub fn step(name: &str, status: StepStatus, tests: Vec<Test>) -> Step {
         begin: "crates/01-simple-future/src/poll.rs:3".into(),
         tests,
         messages: Vec::new(),
+        likely: None,
         score: Some(sum),
     }
 }
@@ -160,6 +161,18 @@ pub fn counter_example(text: &str) -> CounterExample {
     }
 }
 
+pub fn likely(text: &str) -> Likely {
+    Likely {
+        mistake: text.into(),
+        why: text.into(),
+        contract: text.into(),
+        of: text.into(),
+        sentence: text.into(),
+        source: text.into(),
+        lesson: text.into(),
+    }
+}
+
 /// This text wherever a submission may have put it, in a grade with something of every kind.
 pub fn hostile(text: &str) -> Grade {
     let mut failing = test("map_keeps_pending", Outcome::Fail, score(0, 300));
@@ -184,11 +197,12 @@ pub fn hostile(text: &str) -> Grade {
         message: text.to_owned(),
         ..test("is_pending", Outcome::Crash, score(0, 100))
     };
-    let poll = step(
+    let mut poll = step(
         "poll",
         StepStatus::Failing,
         vec![passing, failing, crashing],
     );
+    poll.likely = Some(likely(text));
     let mut unbuilt = step(
         "countdown",
         StepStatus::DoesNotCompile,

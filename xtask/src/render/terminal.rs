@@ -1,5 +1,7 @@
 //! The report for people: first the fact, then the place, then the next step.
 
+mod likely;
+
 use std::fmt::Write;
 
 use super::{clean, counter_example::lanes, timeline::strip, wrap};
@@ -90,9 +92,13 @@ impl Page {
     }
 
     fn paragraph(&mut self, margin: usize, text: &str) {
-        for line in wrap(&clean(text), self.look.width.saturating_sub(margin).max(20)) {
+        for line in wrap(&clean(text), self.room(margin)) {
             self.line(format!("{:margin$}{line}", ""));
         }
+    }
+
+    fn room(&self, margin: usize) -> usize {
+        self.look.width.saturating_sub(margin).max(20)
     }
 
     fn chapter(&mut self, chapter: &Chapter) {
@@ -157,7 +163,10 @@ impl Page {
         }
         match step.status {
             StepStatus::Failing => self.failures(chapter, step),
-            StepStatus::DoesNotCompile => self.messages(&step.messages),
+            StepStatus::DoesNotCompile => {
+                self.messages(&step.messages);
+                self.likely(step);
+            }
             StepStatus::Passing => self.inconclusive(step),
             StepStatus::NotStarted | StepStatus::Skipped => {}
         }
@@ -194,6 +203,9 @@ impl Page {
                 self.failure(test, &trace);
             } else {
                 self.failure_in_brief(test);
+            }
+            if at == 0 {
+                self.likely(step);
             }
         }
         for test in step

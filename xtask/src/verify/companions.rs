@@ -90,7 +90,7 @@ fn set_up(course: &Course, chapter: &Chapter, stage: &Stage, submission: Submiss
         with_tests: true,
         with_examples: true,
     };
-    stage.write(course, &staged_files(course, &references, part)?)
+    stage.write(course, &staged_files(course, &references, part, false)?)
 }
 
 fn call(

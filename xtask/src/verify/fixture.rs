@@ -62,6 +62,14 @@ impl Kind {
         }
     }
 
+    /// Every test of the same steps.
+    pub fn whole_steps(&self) -> Selection {
+        Selection {
+            tests: None,
+            ..self.selection()
+        }
+    }
+
     pub fn is_right(&self) -> bool {
         matches!(self, Self::Reference | Self::Accept)
     }

@@ -37,7 +37,7 @@ pub fn run(settings: &Settings, course: &Course, chapter: &Chapter) -> Result<Mu
         with_tests: true,
         with_examples: false,
     };
-    stage.write(course, &staged_files(course, &references, part)?)?;
+    stage.write(course, &staged_files(course, &references, part, false)?)?;
 
     let output = stage.target.join("mutants");
     fs::create_dir_all(&output).with_context(|| format!("cannot make `{}`", output.display()))?;

@@ -5,16 +5,23 @@ use std::{collections::BTreeMap, fmt, path::PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use diffy::patch_set::{FileOperation, ParseOptions, PatchSet};
 
+use super::fingerprint;
+use crate::mistakes::OWN;
+
 /// The head of a reject patch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Patch {
     pub mistake: String,
+    /// Its number in the list of misconceptions, or `own`.
+    pub id: String,
     /// The contract that it breaks.
     pub contract: String,
     /// The tests that must catch it.
     pub fails: Vec<Named>,
     /// The mistake explained to the student who made it.
     pub why: String,
+    /// What tells this diff from another.
+    pub fingerprint: String,
 }
 
 /// What a `fails:` line names.
@@ -72,9 +79,11 @@ impl Patch {
         ensure!(!fails.is_empty(), "the head has no `fails:`");
         let patch = Self {
             mistake: one("mistake")?,
+            id: one("id").unwrap_or_else(|_| OWN.into()),
             contract: one("contract")?,
             fails,
             why: one("why")?,
+            fingerprint: fingerprint::of([diff]),
         };
         Ok((patch, diff))
     }

@@ -4,7 +4,10 @@ use std::{fs, path::Path};
 
 use anyhow::Result;
 
-use crate::course::{Chapter, Course};
+use crate::{
+    course::{Chapter, Course},
+    lesson,
+};
 
 /// Three tiers: a question, a nudge, nearly the answer.
 const HINTS: usize = 3;
@@ -31,11 +34,10 @@ pub fn problems(course: &Course, chapter: &Chapter, pristine: bool) -> Result<Ve
             ));
         }
     }
-    let lesson =
-        fs::read_to_string(course.crate_dir(chapter).join("README.md")).unwrap_or_default();
-    for (at, step) in chapter.steps.iter().enumerate() {
-        let heading = format!("## Step {}: {}", at + 1, step.name);
-        if !lesson.lines().any(|line| line.starts_with(&heading)) {
+    let text = fs::read_to_string(course.crate_dir(chapter).join("README.md")).unwrap_or_default();
+    for step in &chapter.steps {
+        let heading = lesson::heading(chapter, step);
+        if !text.lines().any(|line| line.starts_with(&heading)) {
             problems.push(format!("the lesson has no section `{heading}`"));
         }
     }

@@ -3,6 +3,7 @@
 mod bad_input;
 mod browser;
 mod check;
+mod diagnosis;
 mod editors;
 mod formats;
 mod grade;

@@ -14,7 +14,7 @@ fn a_good_course_proves_itself() {
         "\
 chapter 1 · A tiny chapter
      2  right solutions pass, 2 times each
-     2  wrong solutions fail at the tests they name
+     3  wrong solutions fail at the tests they name
         the starter compiles, and none of its steps passes
         the lesson's examples hold, the example runs, the lints are silent
   tests that no wrong solution needs:
@@ -55,13 +55,13 @@ fn a_right_solution_that_is_rejected_is_a_problem() {
 #[test]
 fn a_wrong_solution_that_passes_is_a_problem() {
     defect(
-        "off_by_one",
+        "one_digit",
         replace(
             "answer.rs",
             "assert_eq!(answer, 42",
             "assert_ne!(answer, 41",
         ),
-        "reject/off_by_one: passes answer::is_the_known_one, which should catch it",
+        "reject/one_digit: passes answer::is_the_known_one, which should catch it",
     );
 }
 
@@ -77,14 +77,14 @@ fn a_starter_that_passes_by_accident_is_a_problem() {
 #[test]
 fn stale_patches_and_unknown_tests_are_problems() {
     defect(
-        "off_by_one",
-        replace("reject/off_by_one.patch", "-    42", "-    41"),
-        "reject/off_by_one: stale: the diff does not apply to `src/lib.rs`",
+        "one_digit",
+        replace("reject/one_digit.patch", "-    42", "-    41"),
+        "reject/one_digit: stale: the diff does not apply to `src/lib.rs`",
     );
     defect(
-        "off_by_one",
+        "one_digit",
         replace(
-            "reject/off_by_one.patch",
+            "reject/one_digit.patch",
             "is_the_known_one",
             "is_the_old_one",
         ),

@@ -1,0 +1,111 @@
+//! What a solution leaves behind at a step: which tests fail, and how.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::shape::shape;
+use crate::report::{Level, Outcome, Step, StepStatus, Test};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trace {
+    pub step: String,
+    /// What the compiler says of the step's tests, where they do not compile.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<Failure>,
+    /// Tests of which nothing is known. A record knows all.
+    #[serde(skip)]
+    pub unknown: BTreeSet<String>,
+}
+
+/// A test that fails.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Failure {
+    pub test: String,
+    pub outcome: Outcome,
+    pub message: String,
+}
+
+impl Trace {
+    /// What there is to see of a step that fails; nothing if it does not, or for a reason that says nothing about the
+    /// solution.
+    pub fn of(step: &Step) -> Option<Self> {
+        let mut trace = Self {
+            step: step.name.clone(),
+            errors: Vec::new(),
+            failures: Vec::new(),
+            unknown: BTreeSet::new(),
+        };
+        match step.status {
+            StepStatus::Failing => {}
+            StepStatus::DoesNotCompile => {
+                trace.errors = errors(step);
+                return (!trace.errors.is_empty()).then_some(trace);
+            }
+            StepStatus::Passing | StepStatus::NotStarted | StepStatus::Skipped => return None,
+        }
+        for test in &step.tests {
+            match test.outcome {
+                Outcome::Pass => {}
+                Outcome::Todo | Outcome::NotRun => {
+                    trace.unknown.insert(test.name.clone());
+                }
+                Outcome::Fail | Outcome::Hang | Outcome::Crash => {
+                    trace.failures.push(Failure::of(test));
+                }
+                Outcome::EndedEarly | Outcome::Flood | Outcome::Forged => return None,
+            }
+        }
+        (!trace.failures.is_empty()).then_some(trace)
+    }
+
+    pub fn failure(&self, test: &str) -> Option<&Failure> {
+        self.failures.iter().find(|failure| failure.test == test)
+    }
+}
+
+impl Failure {
+    fn of(test: &Test) -> Self {
+        // What a compile case prints is what the compiler says of it.
+        let bounds = if test.name.contains('/') {
+            bounds(&test.output)
+        } else {
+            BTreeSet::new()
+        };
+        let parts: Vec<&str> = [test.message.as_str()].into_iter().chain(bounds).collect();
+        Self {
+            test: test.name.clone(),
+            outcome: test.outcome,
+            message: shape(&parts.join("; ")),
+        }
+    }
+}
+
+/// Each error once.
+fn errors(step: &Step) -> Vec<String> {
+    let errors = step
+        .messages
+        .iter()
+        .filter(|message| message.level == Level::Error);
+    let distinct: BTreeSet<String> = errors.map(|message| error(&message.text)).collect();
+    distinct.into_iter().collect()
+}
+
+/// The first line, `error[E0277]: …`, and the bounds in the rest: there it says which one is not met.
+fn error(text: &str) -> String {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let parts: Vec<&str> = [first].into_iter().chain(bounds(rest)).collect();
+    shape(&parts.join("; "))
+}
+
+/// What stands in backticks and looks like `Type: Trait`, each once.
+fn bounds(text: &str) -> BTreeSet<&str> {
+    let quoted = text
+        .lines()
+        .flat_map(|line| line.split('`').skip(1).step_by(2));
+    quoted.filter(|quoted| quoted.contains(": ")).collect()
+}

@@ -1,0 +1,89 @@
+//! How good the diagnosis is: each recorded mistake is looked up among the others, and among all.
+
+use anyhow::Result;
+
+use crate::{
+    course::{Chapter, Course},
+    mistakes::{
+        self, Mistake, Trace,
+        matching::{nearest, same_kind, same_promise},
+    },
+};
+
+/// What became of the mistakes of one chapter.
+#[derive(Debug, Default)]
+pub struct Measure {
+    pub number: u32,
+    /// Steps at which mistakes were seen, counted for each mistake.
+    pub all: usize,
+    /// With a mistake's own record left out, where another record is of its kind.
+    pub kin: Tally,
+    /// The same where there is none, and silence is right.
+    pub alone: Tally,
+    /// With its own record there.
+    pub known: Tally,
+    /// What was taken for something else that breaks the same promise, each a line; and what for anything else.
+    pub near: Vec<String>,
+    pub wrong: Vec<String>,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    pub right: usize,
+    /// Not the mistake, but the promise that it breaks.
+    pub near: usize,
+    pub wrong: usize,
+    pub silent: usize,
+}
+
+pub fn measure(course: &Course, chapter: &Chapter) -> Result<Measure> {
+    let mistakes = mistakes::read(course, chapter)?;
+    Ok(of_mistakes(chapter.number, &mistakes))
+}
+
+fn of_mistakes(number: u32, mistakes: &[Mistake]) -> Measure {
+    let mut measure = Measure {
+        number,
+        ..Measure::default()
+    };
+    for mistake in mistakes {
+        for trace in &mistake.seen {
+            measure.all += 1;
+            let others = || mistakes.iter().filter(|other| other.name != mistake.name);
+            let named = nearest(trace, others()).map(|found| found.mistake);
+            let kin = others()
+                .any(|other| other.trace(&trace.step).is_some() && same_kind(mistake, other));
+            let tally = if kin {
+                &mut measure.kin
+            } else {
+                &mut measure.alone
+            };
+            tally.add(mistake, trace, named);
+            if let Some(named) = named.filter(|named| !same_kind(mistake, named)) {
+                let list = if same_promise(mistake, named, &trace.step) {
+                    &mut measure.near
+                } else {
+                    &mut measure.wrong
+                };
+                list.push(format!(
+                    "{}, {}: {} was taken for {}",
+                    trace.step, mistake.name, mistake.mistake, named.mistake
+                ));
+            }
+            let named = nearest(trace, mistakes).map(|found| found.mistake);
+            measure.known.add(mistake, trace, named);
+        }
+    }
+    measure
+}
+
+impl Tally {
+    fn add(&mut self, mistake: &Mistake, trace: &Trace, named: Option<&Mistake>) {
+        match named {
+            None => self.silent += 1,
+            Some(named) if same_kind(mistake, named) => self.right += 1,
+            Some(named) if same_promise(mistake, named, &trace.step) => self.near += 1,
+            Some(_) => self.wrong += 1,
+        }
+    }
+}
