@@ -28,6 +28,8 @@ pub enum Command {
     Check(Check),
     /// Check a chapter again whenever something is saved; without a chapter, the first unfinished one.
     Watch(Watch),
+    /// Say what a step asks for, or what a test proves and which mistakes it catches.
+    Explain(Explain),
     /// Grade submissions that nobody trusts, for an instructor: folders or archives that students sent.
     Grade(Grade),
     /// Show what your futures and wakers did in the tests, as timelines.
@@ -167,6 +169,25 @@ pub enum Format {
     Json,
     /// For CI systems that read JUnit XML.
     Junit,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    #[command(subcommand)]
+    pub what: Option<ExplainWhat>,
+    /// A step, a test, or `step::test`.
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ExplainWhat {
+    /// A step or a test of this chapter.
+    Chapter {
+        number: u32,
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod explain;
 mod grade;
 mod handout;
 mod trace;
@@ -23,6 +24,7 @@ pub fn dispatch(command: &Command, settings: &Settings) -> Result<Exit> {
     match command {
         Command::Check(arguments) => check::run(arguments, settings),
         Command::Watch(arguments) => watch::run(arguments, settings),
+        Command::Explain(arguments) => explain::run(arguments, settings),
         Command::Grade(arguments) => grade::run(arguments, settings),
         Command::Trace(arguments) => trace::run(&arguments.check, settings),
         Command::Verify(arguments) => verify::run(arguments, settings),

@@ -8,6 +8,7 @@ mod confined;
 mod contracts;
 mod course;
 mod exit;
+mod explain;
 mod failure;
 mod grade;
 mod intake;

@@ -7,6 +7,7 @@ pub mod classroom;
 mod cleaned;
 pub mod counter_example;
 pub mod exercism;
+pub mod explain;
 mod fit;
 pub mod github;
 pub mod gradescope;

@@ -5,6 +5,7 @@ mod browser;
 mod check;
 mod diagnosis;
 mod editors;
+mod explain;
 mod formats;
 mod grade;
 mod handout;

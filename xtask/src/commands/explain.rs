@@ -1,0 +1,41 @@
+//! `explain`: what a step asks for, or what a test proves and why.
+
+use std::io::{ErrorKind, Write};
+
+use anyhow::Result;
+
+use crate::{
+    cli::{Explain, ExplainWhat},
+    course::Course,
+    exit::Exit,
+    explain,
+    failure::Failure,
+    render,
+    settings::Settings,
+};
+
+pub fn run(arguments: &Explain, settings: &Settings) -> Result<Exit> {
+    let course = Course::read(&Course::find(&settings.directory)?)?;
+    let (chapter, name) = match (&arguments.what, &arguments.name) {
+        (Some(ExplainWhat::Chapter { number, name }), _) => {
+            (Some(super::find(&course, *number)?), name)
+        }
+        (None, Some(name)) => (None, name),
+        (None, None) => {
+            return Err(Failure::Usage(
+                "name a step or a test: `cargo xtask explain countdown`".into(),
+            )
+            .into());
+        }
+    };
+    let subject = explain::find(&course, chapter, name)?;
+    let text = render::explain::render(&explain::explain(&course, &subject)?, settings.width);
+    let mut out = anstream::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::Done),
+        Err(error) => {
+            Err(Failure::Infrastructure(format!("cannot write the explanation: {error}")).into())
+        }
+        Ok(()) => Ok(Exit::Done),
+    }
+}
