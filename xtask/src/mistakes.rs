@@ -52,6 +52,11 @@ impl Mistake {
     pub fn trace(&self, step: &str) -> Option<&Trace> {
         self.seen.iter().find(|trace| trace.step == step)
     }
+
+    /// What it does to the first step that it breaks, which is where a student meets it.
+    pub fn first_trace(&self) -> Option<&Trace> {
+        self.seen.first()
+    }
 }
 
 pub fn path(course: &Course, chapter: &Chapter) -> PathBuf {

@@ -80,7 +80,10 @@ fn named<'a>(mistake: &'a Mistake, step: &str) -> BTreeSet<&'a str> {
 
 /// How much of a trace a mistake explains, and the other way round: from 0 to 1.
 fn score(trace: &Trace, mistake: &Mistake) -> Option<f64> {
-    let record = mistake.trace(&trace.step)?;
+    let record = mistake.first_trace()?;
+    if record.step != trace.step {
+        return None;
+    }
     if !trace.errors.is_empty() || !record.errors.is_empty() {
         return Some(shape::overlap(&trace.errors, &record.errors));
     }

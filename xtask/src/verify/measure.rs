@@ -14,7 +14,6 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Measure {
     pub number: u32,
-    /// Steps at which mistakes were seen, counted for each mistake.
     pub all: usize,
     /// With a mistake's own record left out, where another record is of its kind.
     pub kin: Tally,
@@ -47,12 +46,15 @@ fn of_mistakes(number: u32, mistakes: &[Mistake]) -> Measure {
         ..Measure::default()
     };
     for mistake in mistakes {
-        for trace in &mistake.seen {
+        if let Some(trace) = mistake.first_trace() {
             measure.all += 1;
             let others = || mistakes.iter().filter(|other| other.name != mistake.name);
             let named = nearest(trace, others()).map(|found| found.mistake);
-            let kin = others()
-                .any(|other| other.trace(&trace.step).is_some() && same_kind(mistake, other));
+            let in_step = |other: &Mistake| {
+                let first = other.first_trace();
+                first.is_some_and(|first| first.step == trace.step)
+            };
+            let kin = others().any(|other| in_step(other) && same_kind(mistake, other));
             let tally = if kin {
                 &mut measure.kin
             } else {

@@ -65,7 +65,8 @@ impl<'a> Recorder<'a> {
         })
     }
 
-    /// Takes down what a wrong solution showed. What has been recorded so far survives an interruption.
+    /// Takes down what a wrong solution showed, if that is what its head says. What has been recorded so far survives an
+    /// interruption.
     pub fn take(&self, fixture: &Fixture, finding: &Finding) -> Result<()> {
         let Some((name, patch)) = wrong(fixture) else {
             return Ok(());
@@ -80,8 +81,6 @@ impl<'a> Recorder<'a> {
                 finding.seen.clone(),
             );
             known.insert(name.to_owned(), new);
-        } else {
-            known.remove(name);
         }
         let all = known.values().cloned().collect();
         mistakes::write(self.course, self.chapter, all)

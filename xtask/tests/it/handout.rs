@@ -41,7 +41,12 @@ fn the_students_edition_has_no_solution_and_checks_as_well() {
         let found = files.iter().find(|file| file.contains(missing));
         assert_eq!(found, None);
     }
-    for there in ["AGENTS.md", ".vscode/tasks.json"] {
+    for there in [
+        "AGENTS.md",
+        ".vscode/tasks.json",
+        "tests/01-tiny/mistakes.json",
+        "tests/contracts.toml",
+    ] {
         assert!(files.iter().any(|file| file == there), "{there}");
     }
     let check = run(&handout, "check chapter 1");
@@ -51,6 +56,11 @@ fn the_students_edition_has_no_solution_and_checks_as_well() {
         "{}",
         check.stdout
     );
+    let library = handout.join("crates/01-tiny/src/lib.rs");
+    fs::write(library, "pub fn answer() -> u32 { 4 }\n").unwrap();
+    let check = run(&handout, "check chapter 1 answer");
+    let known = "this looks like a known mistake: the answer has one digit";
+    assert!(check.stdout.contains(known), "{}", check.stdout);
     let check = run(&handout, "check chapter 1 --on reference");
     assert_eq!(
         check.code,
