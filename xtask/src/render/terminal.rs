@@ -1,17 +1,15 @@
 //! The report for people: first the fact, then the place, then the next step.
 
+mod failures;
 mod likely;
+mod page;
 
-use std::fmt::Write;
-
-use super::{clean, counter_example::lanes, timeline::strip, wrap};
+use super::wrap;
 use crate::{
-    report::{
-        self, Chapter, CounterExample, Level, Message, ModelOutcome, Moment, Outcome, Report,
-        Status, Step, StepStatus, Test,
-    },
+    report::{self, Chapter, Level, Message, ModelOutcome, Report, Status, Step, StepStatus, Test},
     theme::THEME,
 };
+use page::Page;
 
 /// Sentences wider than this are hard to read.
 const WIDEST: usize = 100;
@@ -73,34 +71,7 @@ pub fn render_briefly(report: &Report, look: Look) -> String {
     page.text
 }
 
-struct Page {
-    text: String,
-    look: Look,
-}
-
 impl Page {
-    fn line(&mut self, line: impl AsRef<str>) {
-        self.text.push_str(line.as_ref().trim_end());
-        self.text.push('\n');
-    }
-
-    /// A blank line, unless there is one already.
-    fn gap(&mut self) {
-        if !self.text.ends_with("\n\n") {
-            self.line("");
-        }
-    }
-
-    fn paragraph(&mut self, margin: usize, text: &str) {
-        for line in wrap(&clean(text), self.room(margin)) {
-            self.line(format!("{:margin$}{line}", ""));
-        }
-    }
-
-    fn room(&self, margin: usize) -> usize {
-        self.look.width.saturating_sub(margin).max(20)
-    }
-
     fn chapter(&mut self, chapter: &Chapter) {
         let strong = THEME.strong;
         self.line(format!(
@@ -186,154 +157,6 @@ impl Page {
                 self.paragraph(INNER, &model.reason);
             }
         }
-    }
-
-    /// The first failing test in full, the others in brief: they mostly tell the same.
-    fn failures(&mut self, chapter: &Chapter, step: &Step) {
-        let quiet = THEME.quiet;
-        let trace = format!("cargo xtask trace chapter {} {}", chapter.number, step.name);
-        let failing = |test: &&Test| {
-            !matches!(
-                test.outcome,
-                Outcome::Pass | Outcome::NotRun | Outcome::Todo
-            )
-        };
-        for (at, test) in step.tests.iter().filter(failing).enumerate() {
-            if at == 0 || self.look.full {
-                self.failure(test, &trace);
-            } else {
-                self.failure_in_brief(test);
-            }
-            if at == 0 {
-                self.likely(step);
-            }
-        }
-        for test in step
-            .tests
-            .iter()
-            .filter(|test| test.outcome == Outcome::Todo)
-        {
-            self.line(format!(
-                "{quiet}{:TEXT$}{} is still to do{quiet:#}",
-                "", test.name
-            ));
-        }
-        let passing = step
-            .tests
-            .iter()
-            .filter(|test| test.outcome == Outcome::Pass)
-            .count();
-        let not_run = step
-            .tests
-            .iter()
-            .filter(|test| test.outcome == Outcome::NotRun)
-            .count();
-        self.gap();
-        let mut tally = format!("{passing} of {} tests pass", step.tests.len());
-        if not_run > 0 {
-            let _ = write!(tally, ", {not_run} not run");
-        }
-        self.line(format!("{:TEXT$}{quiet}{tally}{quiet:#}", ""));
-        if !self.look.full && step.tests.iter().filter(failing).count() > 1 {
-            let command = format!("cargo xtask check chapter {} {}", chapter.number, step.name);
-            self.line(format!("{:TEXT$}{quiet}{command} tells more{quiet:#}", ""));
-        }
-        self.gap();
-    }
-
-    fn failure(&mut self, test: &Test, trace: &str) {
-        let (fail, quiet) = (THEME.fail, THEME.quiet);
-        self.gap();
-        self.line(format!(
-            "{:TEXT$}{fail}{} {}{fail:#}",
-            "",
-            test.name,
-            word(test.outcome)
-        ));
-        self.paragraph(INNER, &test.sentence);
-        self.gap();
-        self.paragraph(INNER, &format!("Yours: {}", test.message));
-        for place in places(test) {
-            self.line(format!("{:INNER$}{quiet}{place}{quiet:#}", ""));
-        }
-        if let Some(example) = &test.counter_example {
-            self.counter_example(example);
-        }
-        if !test.story.is_empty() {
-            self.gap();
-            self.line(format!("{:INNER$}what happened:", ""));
-            for line in &test.story {
-                self.line(format!("{:INNER$}  {quiet}{}{quiet:#}", "", clean(line)));
-            }
-        }
-        if test.counter_example.is_none() {
-            self.timeline(test, trace);
-        }
-        if !test.output.is_empty() {
-            self.gap();
-            let who = if test.name.contains('/') {
-                "the compiler says"
-            } else {
-                "it printed"
-            };
-            self.line(format!("{:INNER$}{who}:", ""));
-            for line in clean(&test.output).lines() {
-                self.line(format!("{:INNER$}  {line}", ""));
-            }
-        }
-        self.gap();
-    }
-
-    /// Who was polled and woken when, where real wakers are about: a story of theirs is hard to follow in words.
-    fn timeline(&mut self, test: &Test, trace: &str) {
-        let quiet = THEME.quiet;
-        let Some(timeline) = &test.timeline else {
-            return;
-        };
-        let has_wakers = |moment: &Moment| matches!(moment.role.as_str(), "task" | "waker");
-        if !timeline.moments.iter().any(has_wakers) {
-            return;
-        }
-        self.gap();
-        self.line(format!("{:INNER$}its timeline:", ""));
-        self.gap();
-        for line in strip::short(timeline, false, self.look.width - LANES) {
-            self.line(format!("{:LANES$}{line}", ""));
-        }
-        self.gap();
-        self.line(format!("{:INNER$}{quiet}to see all of it:{quiet:#}", ""));
-        self.line(format!(
-            "{:LANES$}{quiet}{trace} --test {}{quiet:#}",
-            "", test.name
-        ));
-    }
-
-    fn counter_example(&mut self, example: &CounterExample) {
-        let quiet = THEME.quiet;
-        self.gap();
-        self.line(format!("{:INNER$}this can happen:", ""));
-        self.gap();
-        for line in lanes::lines(example, self.look.width - LANES) {
-            self.line(format!("{:LANES$}{line}", ""));
-        }
-        self.gap();
-        self.line(format!("{:INNER$}{quiet}to see it again:{quiet:#}", ""));
-        self.line(format!("{:LANES$}{quiet}{}{quiet:#}", "", example.replay));
-        self.line(format!(
-            "{:INNER$}{quiet}with `--picture FILE` it is drawn into an SVG file{quiet:#}",
-            ""
-        ));
-    }
-
-    fn failure_in_brief(&mut self, test: &Test) {
-        let fail = THEME.fail;
-        self.line(format!(
-            "{:TEXT$}{fail}{} {}{fail:#}",
-            "",
-            test.name,
-            word(test.outcome)
-        ));
-        self.paragraph(INNER, &test.sentence);
     }
 
     fn messages(&mut self, messages: &[Message]) {
@@ -431,27 +254,6 @@ impl Page {
                 chapter.title
             ));
         }
-    }
-}
-
-fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Hang => "hangs",
-        Outcome::Crash => "crashes",
-        Outcome::EndedEarly => "ends early",
-        Outcome::Flood => "prints without end",
-        Outcome::Forged => "is forged",
-        Outcome::Pass | Outcome::Fail | Outcome::Todo | Outcome::NotRun => "fails",
-    }
-}
-
-/// Where the panic was, and where the test stands if that is somewhere else.
-fn places(test: &Test) -> Vec<&str> {
-    let file = |place: &str| place.split(':').next().unwrap_or_default().to_owned();
-    match test.location.as_str() {
-        "" => vec![&test.place],
-        location if file(location) == file(&test.place) => vec![location],
-        location => vec![location, &test.place],
     }
 }
 

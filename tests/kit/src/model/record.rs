@@ -2,6 +2,11 @@
 
 use crate::{journal, timeline::Role};
 
+#[track_caller]
+pub(super) fn complain(message: &str) -> ! {
+    journal::current().complain(message)
+}
+
 pub(super) fn poll_began(name: &str) {
     journal::current().poll_began(Role::Task, name);
 }

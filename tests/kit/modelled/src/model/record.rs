@@ -2,6 +2,12 @@
 
 use simstd::model::{EventKind, event};
 
+/// Real threads remember a complaint that somebody swallows; here it is the schedule that fails.
+#[track_caller]
+pub(super) fn complain(message: &str) -> ! {
+    panic!("{message}")
+}
+
 pub(super) fn poll_began(name: &str) {
     event(EventKind::Poll, format!("polls {name}"));
 }
