@@ -24,20 +24,26 @@ const FILES: &[&str] = &[
     "Cargo.toml",
     "LICENSE-APACHE",
     "LICENSE-MIT",
-    "README.md",
     "clippy.toml",
     "rust-toolchain.toml",
     "tests/contracts.toml",
 ];
 const FOLDERS: &[&str] = &[
     ".cargo",
-    ".ci",
     ".vscode",
     "docs",
     "tests/kit",
     "tests/simstd",
-    "xtask",
+    "xtask/src",
 ];
+/// The runner's own tests need the solutions, and stay behind; so does what its manifest says of them.
+const RUNNER: &str = "xtask/Cargo.toml";
+const README: &str = "README.md";
+/// Below the title of the README.
+const EDITION: &str = "\
+> This is the students' edition. The solutions stay with the instructors, and with them `cargo xtask verify`, `cargo xtask
+> grade`, `workflows/`, and the tests that prove the tests: here `cargo test` looks at parts of the runner only.
+";
 /// Of a chapter's tests, what is not handed out.
 const SOLUTIONS: &[&str] = &["accept", "reject"];
 const BUILT: &str = "target";
@@ -72,6 +78,14 @@ fn write(course: &Course, to: &Path) -> Result<()> {
     for path in FILES.iter().chain(FOLDERS) {
         hand_out(path)?;
     }
+    let rewrite = |path: &str, rewritten: fn(&str) -> String| match fs::read_to_string(
+        course.root.join(path),
+    ) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        text => fs::write(to.join(path), rewritten(&text?)),
+    };
+    rewrite(RUNNER, without_tests)?;
+    rewrite(README, with_edition)?;
     for chapter in &course.chapters {
         write_chapter(course, chapter, to)?;
     }
@@ -97,6 +111,23 @@ fn write_chapter(course: &Course, chapter: &Chapter, to: &Path) -> Result<()> {
         copy(&from, &crate_dir.join(path), &|_| true)?;
     }
     Ok(())
+}
+
+/// A manifest without its `[[test]]` sections.
+fn without_tests(manifest: &str) -> String {
+    let mut is_test = false;
+    let kept = manifest.split_inclusive('\n').filter(|line| {
+        if line.starts_with('[') {
+            is_test = line.trim_end() == "[[test]]";
+        }
+        !is_test
+    });
+    kept.collect()
+}
+
+fn with_edition(readme: &str) -> String {
+    let (title, rest) = readme.split_once('\n').unwrap_or((readme, ""));
+    format!("{title}\n\n{EDITION}{rest}")
 }
 
 /// Copies a file, or a folder without what was built in it; `wanted` is asked for the names right below it. Links stay
@@ -128,4 +159,24 @@ fn copy(from: &Path, to: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<()> {
         copy(&from.join(&name), &to.join(&name), &|_| true)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_loses_its_tests_and_nothing_else() {
+        let manifest =
+            "[a]\nb = 1\n\n[[test]]\nname = \"it\"\n\n[[test]]\nname = \"x\"\n\n[lints]\nc = 2\n";
+        assert_eq!(without_tests(manifest), "[a]\nb = 1\n\n[lints]\nc = 2\n");
+    }
+
+    #[test]
+    fn the_edition_is_told_below_the_title() {
+        assert_eq!(
+            with_edition("# T\n\nText\n"),
+            format!("# T\n\n{EDITION}\nText\n")
+        );
+    }
 }
