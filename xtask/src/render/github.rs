@@ -27,6 +27,7 @@ struct Annotation {
 /// Lines for standard output, outside of what is `quoted`: what fails as errors, what is odd as warnings.
 pub fn annotations(grades: &[Grade]) -> String {
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    let mut sandbox = Vec::new();
     for grade in grades {
         let grade = cleaned::grade(grade);
         let whose = if grades.len() > 1 {
@@ -48,8 +49,13 @@ pub fn annotations(grades: &[Grade]) -> String {
             }
         });
         warnings.extend(differs);
-        let notes = grade.sandbox.notes.iter();
-        warnings.extend(notes.map(|note| general(&format!("{whose}sandbox"), note)));
+        // It is one sandbox for all: one warning is enough, of the few that there may be.
+        for note in &grade.sandbox.notes {
+            if !sandbox.contains(note) {
+                warnings.push(general("sandbox", note));
+                sandbox.push(note.clone());
+            }
+        }
     }
     let mut lines = String::new();
     for (command, annotations) in [("error", errors), ("warning", warnings)] {
@@ -342,6 +348,14 @@ mod tests {
             text.starts_with("::error file=tests/01-simple-future/poll.rs,line=7,title="),
             "{text}"
         );
+    }
+
+    #[test]
+    fn the_sandbox_is_spoken_of_once() {
+        let mut grade = samples::mixed();
+        grade.sandbox.notes = vec!["not L2".into()];
+        let text = annotations(&[grade.clone(), grade]);
+        assert_eq!(text.matches("not L2").count(), 1, "{text}");
     }
 
     #[test]
