@@ -185,8 +185,9 @@ pub enum ExplainWhat {
     /// A step or a test of this chapter.
     Chapter {
         number: u32,
-        #[arg(value_name = "NAME")]
-        name: String,
+        /// A step, a test, or a step and one of its tests.
+        #[arg(value_name = "NAME", required = true, num_args = 1..=2)]
+        name: Vec<String>,
     },
 }
 

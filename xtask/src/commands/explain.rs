@@ -18,9 +18,9 @@ pub fn run(arguments: &Explain, settings: &Settings) -> Result<Exit> {
     let course = Course::read(&Course::find(&settings.directory)?)?;
     let (chapter, name) = match (&arguments.what, &arguments.name) {
         (Some(ExplainWhat::Chapter { number, name }), _) => {
-            (Some(super::find(&course, *number)?), name)
+            (Some(super::find(&course, *number)?), name.join("::"))
         }
-        (None, Some(name)) => (None, name),
+        (None, Some(name)) => (None, name.clone()),
         (None, None) => {
             return Err(Failure::Usage(
                 "name a step or a test: `cargo xtask explain countdown`".into(),
@@ -28,7 +28,7 @@ pub fn run(arguments: &Explain, settings: &Settings) -> Result<Exit> {
             .into());
         }
     };
-    let subject = explain::find(&course, chapter, name)?;
+    let subject = explain::find(&course, chapter, &name)?;
     let text = render::explain::render(&explain::explain(&course, &subject)?, settings.width);
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

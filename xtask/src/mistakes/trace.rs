@@ -109,3 +109,82 @@ fn bounds(text: &str) -> BTreeSet<&str> {
         .flat_map(|line| line.split('`').skip(1).step_by(2));
     quoted.filter(|quoted| quoted.contains(": ")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        render::samples::{score, step, test},
+        report::Message,
+    };
+
+    fn failing(outcomes: &[Outcome]) -> Step {
+        let tests = outcomes
+            .iter()
+            .enumerate()
+            .map(|(at, outcome)| test(&format!("test_{at}"), *outcome, score(0, 1)));
+        step("poll", StepStatus::Failing, tests.collect())
+    }
+
+    #[test]
+    fn a_trace_holds_what_fails_and_what_is_not_known() {
+        let outcomes = [
+            Outcome::Pass,
+            Outcome::Fail,
+            Outcome::Hang,
+            Outcome::NotRun,
+            Outcome::Todo,
+        ];
+        let trace = Trace::of(&failing(&outcomes)).unwrap();
+        let failed: Vec<&str> = trace.failures.iter().map(|it| it.test.as_str()).collect();
+        assert_eq!(failed, ["test_1", "test_2"]);
+        assert_eq!(trace.failures[0].message, "your answer is #");
+        assert_eq!(
+            trace.unknown,
+            BTreeSet::from(["test_3".into(), "test_4".into()])
+        );
+    }
+
+    #[test]
+    fn what_says_nothing_about_the_solution_leaves_no_trace() {
+        for outcome in [Outcome::Forged, Outcome::EndedEarly, Outcome::Flood] {
+            assert_eq!(Trace::of(&failing(&[Outcome::Fail, outcome])), None);
+        }
+        assert_eq!(Trace::of(&failing(&[Outcome::NotRun])), None);
+        let mut skipped = failing(&[Outcome::Fail]);
+        for status in [
+            StepStatus::Passing,
+            StepStatus::NotStarted,
+            StepStatus::Skipped,
+            StepStatus::DoesNotCompile,
+        ] {
+            skipped.status = status;
+            assert_eq!(Trace::of(&skipped), None, "{status:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_is_its_first_line_and_the_bounds_that_are_not_met() {
+        let mut broken = failing(&[Outcome::NotRun]);
+        broken.status = StepStatus::DoesNotCompile;
+        let text = "error[E0599]: no method `map`\n  15 | struct X;\n  = note: unmet:\n    `X: Clone`\n  help: see `X`\n";
+        for level in [Level::Error, Level::Error, Level::Warning] {
+            broken.messages.push(Message {
+                level,
+                text: text.into(),
+                coloured: String::new(),
+            });
+        }
+        let trace = Trace::of(&broken).unwrap();
+        assert_eq!(trace.errors, ["error[E0599]: no method `map`; X: Clone"]);
+    }
+
+    #[test]
+    fn a_compile_case_fails_with_the_bounds_that_the_compiler_names() {
+        let mut failing = failing(&[Outcome::Fail]);
+        failing.tests[0].name = "pass/any_type".into();
+        failing.tests[0].output = "error: the bound `T: Unpin` is not met\n".into();
+        let trace = Trace::of(&failing).unwrap();
+        assert_eq!(trace.failures[0].message, "your answer is #; T: Unpin");
+    }
+}

@@ -76,8 +76,10 @@ More
 
 #[test]
 fn a_test_without_a_contract_rests_on_the_lesson() {
-    let run = run(shared(), "explain answer::stays_the_same");
+    let run = run(shared(), "explain chapter 1 answer stays_the_same");
     assert_eq!(run.code, Some(0), "{run:?}");
+    let same = crate::tiny::run(shared(), "explain answer::stays_the_same");
+    assert_eq!(run.stdout, same.stdout);
     let rests = "What that rests on\n  the lesson, in the section\n  \"Step 1: answer\"\n";
     assert!(run.stdout.contains(rests), "{}", run.stdout);
     assert!(!run.stdout.contains("Mistakes"), "{}", run.stdout);
