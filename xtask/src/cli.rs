@@ -1,8 +1,12 @@
 //! The command line.
 
+mod student;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use student::{Place, Reset};
 
 use crate::sandbox::Level;
 
@@ -30,6 +34,8 @@ pub enum Command {
     Watch(Watch),
     /// Say what a step asks for, or what a test proves and which mistakes it catches.
     Explain(Explain),
+    /// Put a chapter, or the file of a step, back to the starter; your files are kept.
+    Reset(Reset),
     /// Grade submissions that nobody trusts, for an instructor: folders or archives that students sent.
     Grade(Grade),
     /// Show what your futures and wakers did in the tests, as timelines.

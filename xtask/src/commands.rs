@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod grade;
 mod handout;
+mod reset;
 mod trace;
 mod update;
 mod verify;
@@ -22,6 +23,7 @@ use crate::{
 
 pub fn dispatch(command: &Command, settings: &Settings) -> Result<Exit> {
     match command {
+        Command::Reset(arguments) => reset::run(arguments, settings),
         Command::Check(arguments) => check::run(arguments, settings),
         Command::Watch(arguments) => watch::run(arguments, settings),
         Command::Explain(arguments) => explain::run(arguments, settings),

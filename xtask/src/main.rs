@@ -20,6 +20,7 @@ mod process;
 mod progress;
 mod render;
 mod report;
+mod reset;
 mod run;
 mod sandbox;
 mod sanitizer;

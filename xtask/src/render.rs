@@ -18,6 +18,7 @@ mod line;
 pub mod markdown;
 pub mod measure;
 pub mod prairielearn;
+pub mod reset;
 #[cfg(test)]
 pub mod samples;
 #[cfg(test)]

@@ -90,7 +90,7 @@ fn draw(report: &Report, path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn steps_of(chapter: &Chapter, names: &[String]) -> Result<Option<Vec<String>>> {
+pub(super) fn steps_of(chapter: &Chapter, names: &[String]) -> Result<Option<Vec<String>>> {
     for name in names {
         if chapter.step(name).is_none() {
             let steps: Vec<&str> = chapter

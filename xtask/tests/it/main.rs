@@ -11,6 +11,7 @@ mod grade;
 mod handout;
 mod interrupts;
 mod model;
+mod reset;
 mod screens;
 mod tidy;
 mod tiny;
