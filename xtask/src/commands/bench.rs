@@ -39,8 +39,8 @@ pub fn run(arguments: &Bench, settings: &Settings) -> Result<Exit> {
             .collect::<Result<Vec<_>>>()?,
     };
     println!(
-        "{:<10} {:>9} {:>13} {:>7}   (medians of {} edits each, alternating; without cargo's own start)",
-        "", "check", "cargo test", "ratio", arguments.edits
+        "medians of {} edits each, alternating; without cargo's own start\n{:<10} {:>9} {:>13} {:>7}",
+        arguments.edits, "", "check", "cargo test", "ratio"
     );
     for chapter in chapters {
         let (check, bare) = measure(settings, &course, chapter, arguments.edits)?;

@@ -125,10 +125,17 @@ impl Page {
         } else {
             String::new()
         };
+        let titles = TEXT + columns + 1;
+        let title = wrap(&step.title, self.look.width.saturating_sub(titles).max(20));
+        let mut title = title.iter().map(String::as_str);
         self.line(format!(
             "{style}{word:>STATUS$}{style:#}  {:<columns$} {}{beside}",
-            step.name, step.title
+            step.name,
+            title.next().unwrap_or_default()
         ));
+        for more in title {
+            self.line(format!("{:titles$}{more}", ""));
+        }
         if !has_room {
             self.paragraph(TEXT, &remark);
         }
@@ -145,15 +152,12 @@ impl Page {
 
     /// Where the model does not know, a student should know that a pass is worth less.
     fn inconclusive(&mut self, step: &Step) {
-        let quiet = THEME.quiet;
         for test in &step.tests {
             if let Some(model) = &test.model
                 && model.outcome == ModelOutcome::Inconclusive
             {
-                self.line(format!(
-                    "{:TEXT$}{quiet}{} passed on real threads only; its schedules could not be tried:{quiet:#}",
-                    "", test.name
-                ));
+                let passed = "passed on real threads only; its schedules could not be tried:";
+                self.paragraph(TEXT, &format!("{} {passed}", test.name));
                 self.paragraph(INNER, &model.reason);
             }
         }
@@ -228,7 +232,13 @@ impl Page {
                 } else {
                     "look at"
                 };
-                self.line(format!("next: {}, {what} {}", step.name, step.begin));
+                let line = format!("next: {}, {what} {}", step.name, step.begin);
+                if line.chars().count() <= self.look.width {
+                    self.line(line);
+                } else {
+                    self.line(format!("next: {}", step.name));
+                    self.line(format!("      {what} {}", step.begin));
+                }
                 if chapter.status == Status::NotStarted {
                     let lesson =
                         format!("crates/{:02}-{}/README.md", chapter.number, chapter.package);

@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(600);
 
 pub fn run(settings: &Settings, course: &Course, edits: u32) -> Result<Exit> {
     println!(
-        "{:<10} {:>9} {:>9} {:>11}   (medians of {edits} saves each, alternating)",
+        "medians of {edits} saves each, alternating; without cargo's own start\n{:<10} {:>9} {:>9} {:>11}",
         "", "watch", "check", "difference"
     );
     for chapter in &course.chapters {

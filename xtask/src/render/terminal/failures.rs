@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{INNER, LANES, TEXT, page::Page};
 use crate::{
-    render::{clean, counter_example::lanes, timeline::strip},
+    render::{clean, counter_example::lanes, timeline::strip, wrap},
     report::{Chapter, CounterExample, Moment, Outcome, Step, Test},
     theme::THEME,
 };
@@ -85,7 +85,9 @@ impl Page {
             self.gap();
             self.line(format!("{:INNER$}what happened:", ""));
             for line in &test.story {
-                self.line(format!("{:INNER$}  {quiet}{}{quiet:#}", "", clean(line)));
+                for part in fit(&clean(line), self.look.width - INNER - 2) {
+                    self.line(format!("{:INNER$}  {quiet}{part}{quiet:#}", ""));
+                }
             }
         }
         if test.counter_example.is_none() {
@@ -141,10 +143,7 @@ impl Page {
         self.gap();
         self.line(format!("{:INNER$}{quiet}to see it again:{quiet:#}", ""));
         self.line(format!("{:LANES$}{quiet}{}{quiet:#}", "", example.replay));
-        self.line(format!(
-            "{:INNER$}{quiet}with `--picture FILE` it is drawn into an SVG file{quiet:#}",
-            ""
-        ));
+        self.paragraph(INNER, "with `--picture FILE` it is drawn into an SVG file");
     }
 
     fn failure_in_brief(&mut self, test: &Test) {
@@ -156,6 +155,15 @@ impl Page {
             word(test.outcome)
         ));
         self.paragraph(INNER, &test.sentence);
+    }
+}
+
+/// A line that fits stays as it is, with its spaces.
+fn fit(line: &str, width: usize) -> Vec<String> {
+    if line.chars().count() <= width {
+        vec![line.to_owned()]
+    } else {
+        wrap(line, width)
     }
 }
 
