@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use student::{Place, Reset};
+pub use student::{Hint, Place, Reset, Solution, Status};
 
 use crate::sandbox::Level;
 
@@ -22,8 +22,9 @@ pub struct Cli {
     /// The course's folder, if it is not the one you are in.
     #[arg(long, global = true, value_name = "DIR", hide = true)]
     pub course: Option<PathBuf>,
+    /// Without one, it is `status`.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -34,8 +35,14 @@ pub enum Command {
     Watch(Watch),
     /// Say what a step asks for, or what a test proves and which mistakes it catches.
     Explain(Explain),
+    /// Say where you are: chapters, steps, points, and what is next.
+    Status(Status),
+    /// Help on with a step: a question, a nudge, or nearly the answer, as far as you are.
+    Hint(Hint),
     /// Put a chapter, or the file of a step, back to the starter; your files are kept.
     Reset(Reset),
+    /// Show what the course does differently, once your chapter passes.
+    Solution(Solution),
     /// Grade submissions that nobody trusts, for an instructor: folders or archives that students sent.
     Grade(Grade),
     /// Show what your futures and wakers did in the tests, as timelines.

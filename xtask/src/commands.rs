@@ -5,7 +5,11 @@ mod check;
 mod explain;
 mod grade;
 mod handout;
+mod hint;
 mod reset;
+mod solution;
+mod standing;
+mod status;
 mod trace;
 mod update;
 mod verify;
@@ -21,9 +25,15 @@ use crate::{
     settings::Settings,
 };
 
-pub fn dispatch(command: &Command, settings: &Settings) -> Result<Exit> {
+pub fn dispatch(command: Option<&Command>, settings: &Settings) -> Result<Exit> {
+    let Some(command) = command else {
+        return status::where_am_i(settings);
+    };
     match command {
+        Command::Status(arguments) => status::run(arguments, settings),
+        Command::Hint(arguments) => hint::run(arguments, settings),
         Command::Reset(arguments) => reset::run(arguments, settings),
+        Command::Solution(arguments) => solution::run(arguments, settings),
         Command::Check(arguments) => check::run(arguments, settings),
         Command::Watch(arguments) => watch::run(arguments, settings),
         Command::Explain(arguments) => explain::run(arguments, settings),

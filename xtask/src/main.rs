@@ -11,8 +11,10 @@ mod exit;
 mod explain;
 mod failure;
 mod grade;
+mod hint;
 mod intake;
 mod lesson;
+mod memory;
 mod mistakes;
 mod output;
 mod policy;
@@ -60,7 +62,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<Exit> {
     process::handle_interrupts().context("cannot watch for Ctrl-C")?;
     let settings = read_environment(cli.course.clone())?;
-    commands::dispatch(&cli.command, &settings)
+    commands::dispatch(cli.command.as_ref(), &settings)
 }
 
 fn read_environment(course: Option<PathBuf>) -> Result<Settings> {

@@ -12,6 +12,7 @@ mod fit;
 pub mod github;
 pub mod gradescope;
 pub mod grading;
+pub mod hint;
 pub mod json;
 pub mod junit;
 mod line;
@@ -23,6 +24,8 @@ pub mod reset;
 pub mod samples;
 #[cfg(test)]
 mod schema;
+pub mod solution;
+pub mod status;
 mod telling;
 pub mod terminal;
 mod text;

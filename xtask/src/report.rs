@@ -1,5 +1,6 @@
 //! What a check found, as plain data. It imports nothing of ours, and its shape is the published JSON.
 
+pub mod digest;
 mod score;
 
 use serde::{Deserialize, Serialize};
@@ -74,7 +75,7 @@ pub struct Chapter {
     pub score: Option<Score>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     Passing,
@@ -84,7 +85,7 @@ pub enum Status {
     Refused,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Points {
     pub earned: u32,
     pub possible: u32,
@@ -129,7 +130,7 @@ pub struct Likely {
     pub lesson: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepStatus {
     Passing,
@@ -283,7 +284,7 @@ pub struct Message {
     pub coloured: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     Error,

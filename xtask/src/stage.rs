@@ -181,6 +181,14 @@ pub fn files(course: &Course, parts: &[Part<'_>], with_models: bool) -> Result<F
     Ok(files)
 }
 
+/// What a chapter was handed out as, and the modelled standard library: by path from the root.
+pub fn starter(course: &Course, chapter: &Chapter) -> Result<Files> {
+    let mut files = Files::new();
+    let folder = format!("tests/{}/starter", chapter.folder);
+    copy_folder(&course.root, &folder, &|_| true, &mut files)?;
+    Ok(files)
+}
+
 /// The course's own manifest, with nothing but the staged packages in it.
 fn manifest(course: &Course, parts: &[Part<'_>], with_models: bool) -> Result<String> {
     let path = course.root.join("Cargo.toml");

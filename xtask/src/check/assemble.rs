@@ -1,5 +1,6 @@
 //! Puts what was built and run into a report.
 
+mod begin;
 pub mod test;
 
 use std::{fs, path::Path, time::Instant};
@@ -77,6 +78,36 @@ pub fn does_not_compile(
         errors,
         begun,
     ))
+}
+
+/// The report of a chapter in which nobody has written anything yet.
+pub fn untouched(request: &Request<'_>) -> report::Chapter {
+    let mut steps: Vec<report::Step> = Vec::new();
+    for step in selected(request) {
+        let reason = skip_reason(step, &steps);
+        let status = match reason {
+            Some(_) => StepStatus::Skipped,
+            None => StepStatus::NotStarted,
+        };
+        let tests = test::not_run(step);
+        steps.push(step_report(
+            request,
+            step,
+            status,
+            tests,
+            reason,
+            Vec::new(),
+        ));
+    }
+    let begun = Instant::now();
+    chapter_report(
+        request,
+        status(&steps),
+        steps,
+        Vec::new(),
+        Vec::new(),
+        begun,
+    )
 }
 
 /// The report of a chapter that was run.
@@ -214,13 +245,14 @@ fn skip_reason(step: &Step, before: &[report::Step]) -> Option<String> {
 
 /// Is the file in which the student begins still the starter's?
 fn is_untouched(request: &Request<'_>, step: &Step) -> bool {
-    let starter = request
-        .course
-        .tests_dir(request.chapter)
-        .join("starter")
-        .join(&step.begin);
-    let starter = fs::read_to_string(starter).ok();
+    let starter = starter(request, step);
     starter.is_some() && starter.as_ref() == request.submission.files.get(&step.begin)
+}
+
+/// The file in which the student begins, as it was handed out.
+fn starter(request: &Request<'_>, step: &Step) -> Option<String> {
+    let tests = request.course.tests_dir(request.chapter);
+    fs::read_to_string(tests.join("starter").join(&step.begin)).ok()
 }
 
 fn crate_messages(built: &Built, level: Level, wanted: impl Fn(&str) -> bool) -> Vec<Message> {
@@ -267,13 +299,14 @@ fn step_report(
     }
 }
 
-/// The line with the first `todo!` of the file that the step begins in, or that file.
+/// The line of the file at which to work, or that file.
 fn begin(request: &Request<'_>, step: &Step) -> String {
     let below = step.begin.strip_prefix("src").unwrap_or(&step.begin);
     let path = format!("{}/{}", request.submission.origin, shown(below));
     let text = request.submission.files.get(Path::new(&step.begin));
-    match text.and_then(|text| text.lines().position(|line| line.contains("todo!("))) {
-        Some(line) => format!("{path}:{}", line + 1),
+    let starter = starter(request, step).unwrap_or_default();
+    match text.and_then(|text| begin::line(text, &starter)) {
+        Some(line) => format!("{path}:{line}"),
         None => path,
     }
 }

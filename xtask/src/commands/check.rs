@@ -13,7 +13,7 @@ use crate::{
     course::{Chapter, Course, Step},
     exit::Exit,
     failure::Failure,
-    output,
+    memory, output,
     progress::ProgressLine,
     render::{
         counter_example::picture,
@@ -197,6 +197,14 @@ fn check_chapter(
         On::Mine => "mine",
         On::Reference => "reference",
     });
+    // Of what is judged now, whatever an editor writes meanwhile.
+    let fingerprint = if arguments.is_usual() && tracing == Tracing::Failing {
+        let own = (&submission, earlier.as_slice());
+        memory::fingerprint(course, chapter, own, settings).ok()
+    } else {
+        None
+    };
+    let is_whole = steps.is_none();
     let stage = Stage::at(&course.root.join("target"), place);
     let line = ProgressLine::new(settings.progress && !arguments.quiet, settings.width);
     let progress = |progress: Progress| match progress {
@@ -236,11 +244,33 @@ fn check_chapter(
         patience: Some(HANGS_WAITED_FOR),
         tracing,
     };
-    check::check(settings, request, &progress)
+    let report = check::check(settings, request, &progress)?;
+    match fingerprint {
+        Some(fingerprint) if is_whole => memory::remember(course, chapter, fingerprint, &report),
+        Some(fingerprint) => memory::compare(course, chapter, fingerprint, &report),
+        None => {}
+    }
+    Ok(report)
+}
+
+/// One whole chapter of the student's own, as `check chapter N` does it.
+pub(super) fn usual(
+    course: &Course,
+    chapter: &Chapter,
+    settings: &Settings,
+) -> Result<report::Chapter> {
+    check_chapter(
+        course,
+        chapter,
+        None,
+        &Check::default(),
+        Tracing::Failing,
+        settings,
+    )
 }
 
 /// The earlier chapters' sources. A solution that is a whole course brings its own.
-fn earlier<'a>(
+pub(super) fn earlier<'a>(
     course: &'a Course,
     chapter: &Chapter,
     arguments: &Check,

@@ -4,18 +4,20 @@ mod failures;
 mod likely;
 mod page;
 
+use anstyle::Style;
+
 use super::wrap;
 use crate::{
     report::{self, Chapter, Level, Message, ModelOutcome, Report, Status, Step, StepStatus, Test},
     theme::THEME,
 };
-use page::Page;
+pub(super) use page::Page;
 
 /// Sentences wider than this are hard to read.
 const WIDEST: usize = 100;
 /// The column of statuses, and where text below it begins.
-const STATUS: usize = 11;
-const TEXT: usize = STATUS + 2;
+pub(super) const STATUS: usize = 11;
+pub(super) const TEXT: usize = STATUS + 2;
 const INNER: usize = TEXT + 2;
 /// Lanes need width more than they need a margin.
 const LANES: usize = 4;
@@ -31,14 +33,7 @@ pub struct Look {
 }
 
 pub fn render(report: &Report, look: Look) -> String {
-    let look = Look {
-        width: look.width.clamp(40, WIDEST),
-        ..look
-    };
-    let mut page = Page {
-        text: String::new(),
-        look,
-    };
+    let mut page = Page::new(look);
     for (at, chapter) in report.chapters.iter().enumerate() {
         if at > 0 {
             page.line("");
@@ -104,13 +99,7 @@ impl Page {
     }
 
     fn step(&mut self, chapter: &Chapter, step: &Step) {
-        let (style, word) = match step.status {
-            StepStatus::Passing => (THEME.pass, "pass"),
-            StepStatus::Failing => (THEME.fail, "FAIL"),
-            StepStatus::DoesNotCompile => (THEME.fail, "NO COMPILE"),
-            StepStatus::NotStarted => (THEME.quiet, "not started"),
-            StepStatus::Skipped => (THEME.skip, "skipped"),
-        };
+        let (style, word) = step_word(step.status);
         let quiet = THEME.quiet;
         let columns = chapter.name_columns();
         let remark = match (&step.reason, step.status) {
@@ -264,6 +253,17 @@ impl Page {
                 chapter.title
             ));
         }
+    }
+}
+
+/// A step's status in the first column.
+pub(super) fn step_word(status: StepStatus) -> (Style, &'static str) {
+    match status {
+        StepStatus::Passing => (THEME.pass, "pass"),
+        StepStatus::Failing => (THEME.fail, "FAIL"),
+        StepStatus::DoesNotCompile => (THEME.fail, "NO COMPILE"),
+        StepStatus::NotStarted => (THEME.quiet, "not started"),
+        StepStatus::Skipped => (THEME.skip, "skipped"),
     }
 }
 

@@ -54,7 +54,7 @@ fn a_wrong_answer_is_told_with_its_sentence_place_and_story() {
         .unwrap()
         .strip_prefix("next: answer, look at ")
         .unwrap();
-    assert!(origin.ends_with("/lib.rs"), "{origin}");
+    assert!(origin.ends_with("/lib.rs:1"), "{origin}");
     let expected = "\
 chapter 1 · A tiny chapter
 

@@ -13,6 +13,7 @@ mod interrupts;
 mod model;
 mod reset;
 mod screens;
+mod student;
 mod tidy;
 mod tiny;
 mod trace;
