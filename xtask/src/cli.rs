@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use student::{Hint, Place, Reset, Solution, Status};
+pub use student::{Completions, Hint, Place, Reset, Shell, Solution, Status};
 
 use crate::sandbox::Level;
 
@@ -55,6 +55,8 @@ pub enum Command {
     Update(Update),
     /// Write the students' edition of the course, without its solutions, into a new folder.
     Handout(Handout),
+    /// Write what makes a shell complete `cargo xtask`.
+    Completions(Completions),
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod completions;
 mod explain;
 mod grade;
 mod handout;
@@ -34,6 +35,7 @@ pub fn dispatch(command: Option<&Command>, settings: &Settings) -> Result<Exit> 
         Command::Hint(arguments) => hint::run(arguments, settings),
         Command::Reset(arguments) => reset::run(arguments, settings),
         Command::Solution(arguments) => solution::run(arguments, settings),
+        Command::Completions(arguments) => completions::run(arguments, settings),
         Command::Check(arguments) => check::run(arguments, settings),
         Command::Watch(arguments) => watch::run(arguments, settings),
         Command::Explain(arguments) => explain::run(arguments, settings),

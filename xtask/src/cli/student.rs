@@ -1,6 +1,6 @@
 //! The commands that help a student on.
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Check, Format, On};
 
@@ -76,4 +76,16 @@ pub struct Reset {
 pub struct Solution {
     #[command(subcommand)]
     pub place: Place,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    pub shell: Shell,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    Bash,
+    Zsh,
+    Fish,
 }

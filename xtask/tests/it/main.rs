@@ -3,6 +3,7 @@
 mod bad_input;
 mod browser;
 mod check;
+mod completions;
 mod diagnosis;
 mod editors;
 mod explain;
