@@ -42,9 +42,8 @@ fn take(name: &str, course: &Path, words: &str, changing: &[(&str, &str)]) {
             snapshot_path => "../screens",
             prepend_module_to_snapshot => false,
             omit_expression => true,
-            snapshot_suffix => suffix,
         }, {
-            insta::assert_snapshot!(name, screen.replace('\u{1b}', "␛"));
+            insta::assert_snapshot!(format!("{name}-{suffix}"), screen.replace('\u{1b}', "␛"));
         });
     }
 }

@@ -37,7 +37,7 @@ fn a_passing_step_is_shown() {
     assert_eq!(
         run.stdout,
         "\
-chapter 4 ⋅ run  Running a task
+chapter 4 · run  Running a task
 
 pass  a_woken_future_is_polled_again
     A future that wakes itself is polled again.
