@@ -11,7 +11,7 @@ use crate::{
     exit::Exit,
     failure::Failure,
     hint::{self, Tier},
-    output,
+    lesson, output,
     render::{
         hint::{Hint, Told, render},
         terminal::Look,
@@ -109,25 +109,21 @@ fn told<'a>(
         Failure::NothingRan(format!(
             "step `{}` has {what}; the lesson is {}",
             step.name,
-            lesson(course, chapter, &step.name)
+            link(course, chapter, &step.name)
         ))
     })?;
     Ok(Told {
         tier: tier.0.into(),
         of: hints.len(),
         text,
-        lesson: lesson(course, chapter, &step.name),
+        lesson: link(course, chapter, &step.name),
     })
 }
 
-/// The lesson's section on that step, or the lesson.
-fn lesson(course: &Course, chapter: &Chapter, step: &str) -> String {
-    let path = format!("crates/{}/README.md", chapter.folder);
-    let text = fs::read_to_string(course.root.join(&path)).unwrap_or_default();
-    let ends_so = format!(": {step}");
-    let heading = |line: &str| line.starts_with("## Step ") && line.ends_with(&ends_so);
-    match text.lines().position(heading) {
-        Some(line) => format!("{path}:{}", line + 1),
-        None => path,
+/// The lesson's section on that step.
+fn link(course: &Course, chapter: &Chapter, step: &str) -> String {
+    match chapter.step(step) {
+        Some(step) => lesson::section(course, chapter, step).link,
+        None => format!("crates/{}/README.md", chapter.folder),
     }
 }

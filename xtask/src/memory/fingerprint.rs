@@ -9,7 +9,9 @@ use anyhow::Result;
 
 use crate::{
     check::{self, Earlier},
+    contracts,
     course::{Chapter, Course},
+    mistakes,
     settings::Settings,
     stage::{self, Part},
     submission::Submission,
@@ -43,8 +45,9 @@ pub fn fingerprint(
     };
     check::staged_files(course, earlier, part, chapter.is_modelled())?.hash(&mut hasher);
     stage::starter(course, chapter)?.hash(&mut hasher);
-    let mistakes = course.tests_dir(chapter).join("mistakes.json");
-    for file in [course.root.join("Cargo.lock"), mistakes] {
+    let mistakes = course.tests_dir(chapter).join(mistakes::FILE);
+    let contracts = course.root.join(contracts::FILE);
+    for file in [course.root.join("Cargo.lock"), contracts, mistakes] {
         fs::read(file).ok().hash(&mut hasher);
     }
     // They are not used, but a report tells of them.

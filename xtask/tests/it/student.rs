@@ -197,7 +197,7 @@ next: look at crates/01-tiny/src/lib.rs:1
     let last = run(course, "hint --tier 3");
     assert!(
         last.stdout
-            .ends_with("      the lesson says why: crates/01-tiny/README.md:7\n"),
+            .ends_with("      the lesson says why: crates/01-tiny/README.md#step-1-answer\n"),
         "{}",
         last.stdout
     );
