@@ -1,7 +1,5 @@
 //! `explain`: what a step asks for, or what a test proves and why.
 
-use std::io::{ErrorKind, Write};
-
 use anyhow::Result;
 
 use crate::{
@@ -10,7 +8,7 @@ use crate::{
     exit::Exit,
     explain,
     failure::Failure,
-    render,
+    output, render,
     settings::Settings,
 };
 
@@ -30,12 +28,6 @@ pub fn run(arguments: &Explain, settings: &Settings) -> Result<Exit> {
     };
     let subject = explain::find(&course, chapter, &name)?;
     let text = render::explain::render(&explain::explain(&course, &subject)?, settings.width);
-    let mut out = anstream::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::Done),
-        Err(error) => {
-            Err(Failure::Infrastructure(format!("cannot write the explanation: {error}")).into())
-        }
-        Ok(()) => Ok(Exit::Done),
-    }
+    output::report(settings, true, &text)?;
+    Ok(Exit::Done)
 }

@@ -32,9 +32,7 @@ pub fn run(arguments: &Verify, settings: &Settings) -> Result<Exit> {
             .iter()
             .map(|chapter| verify::measure(&course, chapter))
             .collect::<Result<_>>()?;
-        anstream::stdout()
-            .write_all(measure::render(&measures).as_bytes())
-            .context("cannot write the result")?;
+        output::report(settings, true, &measure::render(&measures))?;
         return Ok(Exit::Done);
     }
     let plan = Plan {

@@ -68,7 +68,7 @@ fn of_mistakes(number: u32, mistakes: &[Mistake]) -> Measure {
                     &mut measure.wrong
                 };
                 list.push(format!(
-                    "{}, {}: {} was taken for {}",
+                    "{}, {}: \"{}\" was taken for \"{}\"",
                     trace.step, mistake.name, mistake.mistake, named.mistake
                 ));
             }
