@@ -34,7 +34,7 @@ pub struct Told<'a> {
     pub tier: usize,
     pub of: usize,
     pub text: &'a str,
-    /// `path:line` of the lesson's section.
+    /// The lesson's section.
     pub lesson: String,
 }
 
@@ -101,10 +101,14 @@ fn where_it_is(page: &mut Page, hint: &Hint<'_>) {
     }
     if let Some(likely) = step.likely() {
         page.gap();
-        page.paragraph(TEXT, &format!("This looks like: {}", likely.mistake));
+        let (skip, room) = (THEME.skip, page.room(TEXT));
+        let known = format!("this looks like a known mistake: {}", likely.mistake);
+        for line in wrap(&clean(&known), room) {
+            page.line(format!("{:TEXT$}{skip}{line}{skip:#}", ""));
+        }
         page.paragraph(TEXT + 2, likely.why);
         if let Some(lesson) = likely.lesson {
-            page.paragraph(TEXT + 2, lesson);
+            page.paragraph(TEXT + 2, &format!("see {lesson}"));
         }
     }
 }
@@ -120,7 +124,7 @@ fn tell(page: &mut Page, told: &Told<'_>) {
     let strong = THEME.strong;
     let head = format!("hint {} of {}", told.tier, told.of);
     let mut margin = format!("{strong}{head:>STATUS$}{strong:#}  ");
-    let width = page.look.width.saturating_sub(TEXT).max(20);
+    let width = page.room(TEXT);
     for line in told.text.lines() {
         let parts = if line.starts_with(CODE) || line.is_empty() {
             vec![line.to_owned()]
@@ -248,9 +252,9 @@ chapter 3 · Wakers
                came.
              1 of 3 tests pass
 
-             This looks like: the first waker is kept for ever
+             this looks like a known mistake: the first waker is kept for ever
                Each poll may bring another waker; the one to wake is the latest.
-               crates/03-waker/README.md:12
+               see crates/03-waker/README.md:12
 
 hint 3 of 3  Under one lock, look at the flag and leave a clone of the waker
              that you have been given:
