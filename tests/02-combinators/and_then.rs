@@ -358,13 +358,15 @@ fn a_poll_does_not_loop_until_a_future_is_ready() {
 #[kit::test]
 fn a_poll_does_not_sleep() {
     let pending = |_: u32| Probe::new("second").never::<u32>();
-    let mut future = Probe::new("first").never::<u32>().and_then(pending);
+    let first = Probe::new("first").never::<u32>();
+    let mut future = combinators::SimpleFutureExt::and_then(first, pending);
     expect_no_sleep("`and_then`, whose first future is pending,", || {
-        let _ = future.poll(|| {});
+        let _ = simple_future::SimpleFuture::poll(&mut future, || {});
     });
-    let mut future = Probe::new("first").ready(1).and_then(pending);
+    let first = Probe::new("first").ready(1);
+    let mut future = combinators::SimpleFutureExt::and_then(first, pending);
     expect_no_sleep("`and_then`, whose second future is pending,", || {
-        let _ = future.poll(|| {});
+        let _ = simple_future::SimpleFuture::poll(&mut future, || {});
     });
 }
 

@@ -285,7 +285,7 @@ fn whoever_says_unpin_can_be_moved() {
         let first = Probe::new("first").pending(first_polls).ready(());
         let second = Probe::new("second").pending(second_polls).ready(());
         let waker = CountingWaker::new("A");
-        let future = first.and_then(|()| second);
+        let future = context_waker::FutureExt::and_then(first, |()| second);
         if Movable(future).polled_and_moved(&waker) {
             kit::note("it survived");
         }
