@@ -280,13 +280,23 @@ fn activity(others: &[PathBuf]) -> Option<(Duration, u64)> {
     Some((Duration::from_nanos(nanoseconds), naps))
 }
 
+/// Is the thread on a processor, or waiting for one? A busy machine may give it none for long.
+fn is_awake(thread: &Path) -> bool {
+    let text = fs::read_to_string(thread.join("stat")).unwrap_or_default();
+    // The state stands behind the name, which is in parentheses.
+    text.rsplit(')')
+        .next()
+        .is_some_and(|fields| fields.trim_start().starts_with('R'))
+}
+
 /// While nothing happens `run` sleeps: it polls nothing, neither in a loop nor from time to time, and it does not go round
 /// in circles without polling either.
 #[kit::test]
 fn it_sleeps_while_nothing_happens() {
     /// The first poll, and three more without a reason.
     const ALLOWED: usize = 4;
-    const WINDOW: Duration = Duration::from_millis(300);
+    const LOOKS: usize = 30;
+    const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
     /// By chance.
     const ALLOWED_NAPS: u64 = 1;
     let this_one = this_thread();
@@ -303,11 +313,15 @@ fn it_sleeps_while_nothing_happens() {
         soon(|| door.is_waited_for());
         others.extend(this_thread());
         let mut activity_meanwhile = None;
+        let mut is_ever_asleep = false;
         // On a busy machine something else may stir now and then, but not each time.
         for _ in 0..4 {
             let before = activity(&others);
-            // Nothing is ordered by this sleep. Who does not stir now will not have stirred, however long it takes.
-            thread::sleep(WINDOW);
+            // Nothing is ordered by these sleeps. Who does not stir now will not have stirred, however long it takes.
+            for _ in 0..LOOKS {
+                thread::sleep(BETWEEN_LOOKS);
+                is_ever_asleep |= this_one.as_ref().is_none_or(|thread| !is_awake(thread));
+            }
             activity_meanwhile = before.zip(activity(&others));
             let is_quiet = activity_meanwhile.is_none_or(|((_, before), (_, after))| {
                 after.saturating_sub(before) <= ALLOWED_NAPS
@@ -318,13 +332,18 @@ fn it_sleeps_while_nothing_happens() {
         }
         let polls = seen.polls();
         door.open();
-        (polls, activity_meanwhile)
+        (polls, activity_meanwhile, is_ever_asleep)
     });
     run(executor);
-    let (polls, activity) = other.join().expect("waking the task panicked");
+    let (polls, activity, is_ever_asleep) = other.join().expect("waking the task panicked");
     assert!(
         polls <= ALLOWED,
         "nobody woke the task for 300 ms, and it was polled {polls} times"
+    );
+    assert!(
+        is_ever_asleep,
+        "there was nothing to do for 300 ms, and the thread of run was awake all the time: run goes round in circles \
+         instead of sleeping"
     );
     if let Some(((busy_before, naps_before), (busy_after, naps_after))) = activity {
         let busy = busy_after.saturating_sub(busy_before);
