@@ -565,9 +565,8 @@ fn what_is_over_is_not_mixed_up_with_what_comes_later() {
         .map(|_| Box::pin(queue.sleep(3 * MILLISECOND)))
         .collect();
     let other = CountingWaker::new("of the later sleeps");
-    for sleep in &mut later {
-        let _ = poll_once(sleep, &other);
-    }
+    // On a slow machine they may be over already.
+    later.retain_mut(|sleep| poll_once(sleep, &other).is_pending());
     block_on("a sleep that was over before others were made", not_polled);
     drop(polled);
     for sleep in later {

@@ -89,4 +89,18 @@ both! {
     sleep_is_never_early
     system_time_goes_on
     results_of_threads_are_dropped
+    poison_is_seen_by_every_way_in
+    rwlock_hands_over
+    condvar_notifies_those_who_wait_with_a_limit
+    receiving_without_any_time_looks_once
+    senders_are_shared_and_lost
+    bounded_senders_are_freed
+    a_panicking_initialiser_lets_another_one_try
+    tokens_are_not_counted
+    scopes_hand_panics_on
+    a_join_waits_for_thread_locals
+    instants_have_ends
+    barriers_of_few
+    statics_of_many
+    atomic_bools_are_updated
 }

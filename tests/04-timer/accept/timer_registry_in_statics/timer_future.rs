@@ -1,4 +1,4 @@
-//! Plain statics, an ordered map and a thread that lives while there are timers.
+//! Plain statics, an ordered map, and a thread that lives while there are timers.
 use std::{
     collections::BTreeMap,
     marker::PhantomPinned,

@@ -1,3 +1,5 @@
+//! Fences and relaxed accesses.
+
 use std::{
     pin::Pin,
     sync::{

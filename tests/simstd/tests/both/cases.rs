@@ -17,6 +17,10 @@ use super::subject::{
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
+mod corners;
+
+pub use corners::*;
+
 const MS: Duration = Duration::from_millis(1);
 const LONG: Duration = Duration::from_secs(1000);
 
