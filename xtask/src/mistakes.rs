@@ -3,7 +3,7 @@
 pub mod likely;
 pub mod matching;
 mod shape;
-pub mod trace;
+pub mod signature;
 
 use std::{fs, io, path::PathBuf};
 
@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::course::{Chapter, Course};
-pub use trace::Trace;
+pub use signature::Signature;
 
 /// The file in a chapter's tests.
 pub const FILE: &str = "mistakes.json";
@@ -45,16 +45,16 @@ pub struct Mistake {
     pub patch: String,
     pub ground: String,
     /// A step each.
-    pub seen: Vec<Trace>,
+    pub seen: Vec<Signature>,
 }
 
 impl Mistake {
-    pub fn trace(&self, step: &str) -> Option<&Trace> {
-        self.seen.iter().find(|trace| trace.step == step)
+    pub fn signature(&self, step: &str) -> Option<&Signature> {
+        self.seen.iter().find(|signature| signature.step == step)
     }
 
     /// What it does to the first step that it breaks, which is where a student meets it.
-    pub fn first_trace(&self) -> Option<&Trace> {
+    pub fn first_signature(&self) -> Option<&Signature> {
         self.seen.first()
     }
 }

@@ -27,7 +27,7 @@ use crate::{
     contracts,
     course::{Chapter, Course},
     failure::Failure,
-    mistakes::Trace,
+    mistakes::Signature,
     policy,
     report::Outcome,
     sanitizer::Sanitizer,
@@ -65,7 +65,7 @@ struct Finding {
     /// The tests that a wrong solution is for.
     named: Named,
     /// What it does to the steps that were run.
-    seen: Vec<Trace>,
+    seen: Vec<Signature>,
 }
 
 /// What verification found, chapter by chapter.
@@ -301,7 +301,7 @@ fn judge(
     for _ in 0..times {
         let report = judge.run(settings, &|_| {})?;
         finding.problems = judgement::problems(chapter, &fixture.kind, &report);
-        finding.seen = report.steps.iter().filter_map(Trace::of).collect();
+        finding.seen = report.steps.iter().filter_map(Signature::of).collect();
         if !finding.problems.is_empty() {
             break;
         }

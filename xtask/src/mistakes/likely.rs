@@ -1,7 +1,7 @@
 //! Says of a step that fails which known mistake it looks like.
 
 use super::{
-    Trace,
+    Signature,
     matching::{Match, nearest},
 };
 use crate::{
@@ -27,7 +27,7 @@ pub fn add(course: &Course, chapter: &Chapter, report: &mut report::Chapter) {
         return;
     };
     let known = super::read(course, chapter).unwrap_or_default();
-    let Some(found) = Trace::of(step).and_then(|trace| nearest(&trace, &known)) else {
+    let Some(found) = Signature::of(step).and_then(|signature| nearest(&signature, &known)) else {
         return;
     };
     let contracts = contracts::read(course).unwrap_or_default();

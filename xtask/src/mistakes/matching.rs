@@ -1,14 +1,14 @@
-//! Finds the known mistake that a trace looks like, or none.
+//! Finds the known mistake that a signature looks like, or none.
 
 use std::collections::BTreeSet;
 
 use super::{
-    LESSON, Mistake, OWN, Trace,
+    LESSON, Mistake, OWN, Signature,
     shape::{self, alike},
-    trace::Failure,
+    signature::Failure,
 };
 
-/// A mistake is named only if it explains the trace this well. `verify --diagnosis` measures what that is worth.
+/// A mistake is named only if it explains the signature this well. `verify --diagnosis` measures what that is worth.
 const GOOD: f64 = 0.95;
 /// Another kind of mistake that explains it nearly as well makes both of them guesses.
 const CLOSE: f64 = 0.02;
@@ -17,21 +17,21 @@ const NAMED: f64 = 2.0;
 /// Descriptions with so many words in common differ by what is beside the point.
 const SAME_WORDS: f64 = 0.75;
 
-/// A known mistake that explains a trace.
+/// A known mistake that explains a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Match<'a> {
     pub mistake: &'a Mistake,
-    /// Another one that breaks the same promise explains the trace as well.
+    /// Another one that breaks the same promise explains the signature as well.
     pub or_the_like: bool,
 }
 
-/// The one mistake that explains the trace; nothing if none does, or if two do that have nothing in common.
+/// The one mistake that explains the signature; nothing if none does, or if two do that have nothing in common.
 pub fn nearest<'a>(
-    trace: &Trace,
+    signature: &Signature,
     known: impl IntoIterator<Item = &'a Mistake>,
 ) -> Option<Match<'a>> {
     let scored = known.into_iter().filter_map(|mistake| {
-        let score = score(trace, mistake)?;
+        let score = score(signature, mistake)?;
         (score >= GOOD - CLOSE).then_some((score, mistake))
     });
     let mut scored: Vec<(f64, &Mistake)> = scored.collect();
@@ -51,7 +51,7 @@ pub fn nearest<'a>(
     let rivals: Vec<&Mistake> = rivals.collect();
     let all_alike = rivals
         .iter()
-        .all(|other| same_promise(mistake, other, &trace.step));
+        .all(|other| same_promise(mistake, other, &signature.step));
     (*best >= GOOD && all_alike).then_some(Match {
         mistake,
         or_the_like: !rivals.is_empty(),
@@ -78,30 +78,30 @@ fn named<'a>(mistake: &'a Mistake, step: &str) -> BTreeSet<&'a str> {
     mistake.fails.iter().filter_map(of_step).collect()
 }
 
-/// How much of a trace a mistake explains, and the other way round: from 0 to 1.
-fn score(trace: &Trace, mistake: &Mistake) -> Option<f64> {
-    let record = mistake.first_trace()?;
-    if record.step != trace.step {
+/// How much of a signature a mistake explains, and the other way round: from 0 to 1.
+fn score(signature: &Signature, mistake: &Mistake) -> Option<f64> {
+    let record = mistake.first_signature()?;
+    if record.step != signature.step {
         return None;
     }
-    if !trace.errors.is_empty() || !record.errors.is_empty() {
-        return Some(shape::overlap(&trace.errors, &record.errors));
+    if !signature.errors.is_empty() || !record.errors.is_empty() {
+        return Some(shape::overlap(&signature.errors, &record.errors));
     }
-    let named = named(mistake, &trace.step);
-    if !named.iter().any(|test| trace.failure(test).is_some()) {
+    let named = named(mistake, &signature.step);
+    if !named.iter().any(|test| signature.failure(test).is_some()) {
         return None;
     }
-    let tests: BTreeSet<&str> = [trace, record]
+    let tests: BTreeSet<&str> = [signature, record]
         .into_iter()
-        .flat_map(|trace| &trace.failures)
+        .flat_map(|signature| &signature.failures)
         .map(|failure| failure.test.as_str())
-        .filter(|test| !trace.unknown.contains(*test))
+        .filter(|test| !signature.unknown.contains(*test))
         .collect();
     let (mut found, mut all) = (0.0, 0.0);
     for test in tests {
         let weight = if named.contains(test) { NAMED } else { 1.0 };
         all += weight;
-        if let (Some(ours), Some(theirs)) = (trace.failure(test), record.failure(test)) {
+        if let (Some(ours), Some(theirs)) = (signature.failure(test), record.failure(test)) {
             found += weight * likeness(ours, theirs);
         }
     }
@@ -126,8 +126,8 @@ mod tests {
     use super::*;
     use crate::report::Outcome;
 
-    fn trace(failures: &[(&str, &str)]) -> Trace {
-        Trace {
+    fn signature(failures: &[(&str, &str)]) -> Signature {
+        Signature {
             step: "join".into(),
             errors: Vec::new(),
             failures: failures
@@ -142,7 +142,7 @@ mod tests {
         }
     }
 
-    fn known(words: &str, contract: &str, seen: Trace) -> Mistake {
+    fn known(words: &str, contract: &str, seen: Signature) -> Mistake {
         let named = seen.failures.first();
         Mistake {
             name: words.replace(' ', "_"),
@@ -160,8 +160,8 @@ mod tests {
         }
     }
 
-    fn named(trace: &Trace, known: &[Mistake]) -> Option<String> {
-        let found = nearest(trace, known)?;
+    fn named(signature: &Signature, known: &[Mistake]) -> Option<String> {
+        let found = nearest(signature, known)?;
         let rest = if found.or_the_like {
             " or the like"
         } else {
@@ -175,15 +175,15 @@ mod tests {
         let one = known(
             "forgets b",
             "S",
-            trace(&[("both", "b was not polled"), ("end", "no end")]),
+            signature(&[("both", "b was not polled"), ("end", "no end")]),
         );
         let two = known(
             "wakes itself",
             "P4",
-            trace(&[("silent", "a wake"), ("end", "no end")]),
+            signature(&[("silent", "a wake"), ("end", "no end")]),
         );
         let all = [one, two];
-        let looks_like = |failures: &[(&str, &str)]| named(&trace(failures), &all);
+        let looks_like = |failures: &[(&str, &str)]| named(&signature(failures), &all);
         assert_eq!(
             looks_like(&[("both", "b was not polled"), ("end", "no end")]).as_deref(),
             Some("forgets b")
@@ -205,28 +205,28 @@ mod tests {
 
     #[test]
     fn another_outcome_is_another_failure() {
-        let all = [known("forgets b", "S", trace(&[("both", "no end")]))];
-        let mut hangs = trace(&[("both", "no end")]);
+        let all = [known("forgets b", "S", signature(&[("both", "no end")]))];
+        let mut hangs = signature(&[("both", "no end")]);
         hangs.failures[0].outcome = Outcome::Hang;
         assert_eq!(named(&hangs, &all), None);
     }
 
     #[test]
     fn tests_that_were_not_run_say_nothing() {
-        let seen = trace(&[("both", "b was not polled"), ("end", "no end")]);
+        let seen = signature(&[("both", "b was not polled"), ("end", "no end")]);
         let all = [known("forgets b", "S", seen)];
-        let mut first = trace(&[("both", "b was not polled")]);
+        let mut first = signature(&[("both", "b was not polled")]);
         first.unknown.insert("end".into());
         assert_eq!(named(&first, &all).as_deref(), Some("forgets b"));
         // But the test that the mistake was written for has to be among the others.
-        let mut second = trace(&[("end", "no end")]);
+        let mut second = signature(&[("end", "no end")]);
         second.unknown.insert("both".into());
         assert_eq!(named(&second, &all), None);
     }
 
     #[test]
     fn two_mistakes_that_look_alike_are_named_only_if_they_say_the_same() {
-        let seen = || trace(&[("both", "b was not polled")]);
+        let seen = || signature(&[("both", "b was not polled")]);
         let pair = |first: &str, other: &str, contract: &str| {
             [
                 known(first, contract, seen()),
@@ -251,9 +251,9 @@ mod tests {
 
     #[test]
     fn errors_of_the_compiler_are_compared_with_errors() {
-        let broken = |error: &str| Trace {
+        let broken = |error: &str| Signature {
             errors: vec![error.into()],
-            ..trace(&[])
+            ..signature(&[])
         };
         let all = [
             known("wants Clone", "S", broken("error[E0277]: X; `X: Clone`")),
@@ -264,6 +264,9 @@ mod tests {
             Some("wants Unpin")
         );
         assert_eq!(named(&broken("error[E0308]: mismatched types"), &all), None);
-        assert_eq!(named(&trace(&[("both", "b was not polled")]), &all), None);
+        assert_eq!(
+            named(&signature(&[("both", "b was not polled")]), &all),
+            None
+        );
     }
 }

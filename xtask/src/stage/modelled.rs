@@ -7,7 +7,7 @@ use proc_macro2::LineColumn;
 use syn::spanned::Spanned;
 use toml::{Table, Value};
 
-use super::{Files, Part, copy, copy_folder, read};
+use super::files::{Files, Part, copy, copy_folder, read};
 use crate::{
     cargo::{MODEL, MODELLED},
     course::{Chapter, Course},

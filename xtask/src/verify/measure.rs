@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::{
     course::{Chapter, Course},
     mistakes::{
-        self, Mistake, Trace,
+        self, Mistake, Signature,
         matching::{nearest, same_kind, same_promise},
     },
 };
@@ -46,13 +46,13 @@ fn of_mistakes(number: u32, mistakes: &[Mistake]) -> Measure {
         ..Measure::default()
     };
     for mistake in mistakes {
-        if let Some(trace) = mistake.first_trace() {
+        if let Some(signature) = mistake.first_signature() {
             measure.all += 1;
             let others = || mistakes.iter().filter(|other| other.name != mistake.name);
-            let named = nearest(trace, others()).map(|found| found.mistake);
+            let named = nearest(signature, others()).map(|found| found.mistake);
             let in_step = |other: &Mistake| {
-                let first = other.first_trace();
-                first.is_some_and(|first| first.step == trace.step)
+                let first = other.first_signature();
+                first.is_some_and(|first| first.step == signature.step)
             };
             let kin = others().any(|other| in_step(other) && same_kind(mistake, other));
             let tally = if kin {
@@ -60,31 +60,31 @@ fn of_mistakes(number: u32, mistakes: &[Mistake]) -> Measure {
             } else {
                 &mut measure.alone
             };
-            tally.add(mistake, trace, named);
+            tally.add(mistake, signature, named);
             if let Some(named) = named.filter(|named| !same_kind(mistake, named)) {
-                let list = if same_promise(mistake, named, &trace.step) {
+                let list = if same_promise(mistake, named, &signature.step) {
                     &mut measure.near
                 } else {
                     &mut measure.wrong
                 };
                 list.push(format!(
                     "{}, {}: \"{}\" was taken for \"{}\"",
-                    trace.step, mistake.name, mistake.mistake, named.mistake
+                    signature.step, mistake.name, mistake.mistake, named.mistake
                 ));
             }
-            let named = nearest(trace, mistakes).map(|found| found.mistake);
-            measure.known.add(mistake, trace, named);
+            let named = nearest(signature, mistakes).map(|found| found.mistake);
+            measure.known.add(mistake, signature, named);
         }
     }
     measure
 }
 
 impl Tally {
-    fn add(&mut self, mistake: &Mistake, trace: &Trace, named: Option<&Mistake>) {
+    fn add(&mut self, mistake: &Mistake, signature: &Signature, named: Option<&Mistake>) {
         match named {
             None => self.silent += 1,
             Some(named) if same_kind(mistake, named) => self.right += 1,
-            Some(named) if same_promise(mistake, named, &trace.step) => self.near += 1,
+            Some(named) if same_promise(mistake, named, &signature.step) => self.near += 1,
             Some(_) => self.wrong += 1,
         }
     }

@@ -118,7 +118,7 @@ fn described(
     patch: &Patch,
     fingerprint: String,
     ground: String,
-    seen: Vec<mistakes::Trace>,
+    seen: Vec<mistakes::Signature>,
 ) -> Mistake {
     Mistake {
         name: name.to_owned(),
@@ -248,12 +248,13 @@ fn stale(chapter: &Chapter, name: &str, patch: &Patch, record: &Mistake) -> Opti
         let step = chapter.step(step);
         step.is_some_and(|step| step.tests.iter().any(|declared| declared.name == test))
     };
-    record.seen.iter().find_map(|trace| {
-        let gone = |failure: &&mistakes::trace::Failure| !exists(&trace.step, &failure.test);
-        let failure = trace.failures.iter().find(gone)?;
+    record.seen.iter().find_map(|signature| {
+        let gone =
+            |failure: &&mistakes::signature::Failure| !exists(&signature.step, &failure.test);
+        let failure = signature.failures.iter().find(gone)?;
         Some(format!(
             "is recorded with a failure of {}::{}, which does not exist",
-            trace.step, failure.test
+            signature.step, failure.test
         ))
     })
 }
@@ -261,10 +262,10 @@ fn stale(chapter: &Chapter, name: &str, patch: &Patch, record: &Mistake) -> Opti
 fn is_seen(record: &Mistake, named: &str) -> bool {
     match named.split_once("::") {
         Some((step, test)) => record
-            .trace(step)
-            .is_some_and(|trace| trace.failure(test).is_some()),
+            .signature(step)
+            .is_some_and(|signature| signature.failure(test).is_some()),
         None => record
-            .trace(named)
-            .is_some_and(|trace| !trace.errors.is_empty()),
+            .signature(named)
+            .is_some_and(|signature| !signature.errors.is_empty()),
     }
 }

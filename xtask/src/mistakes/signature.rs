@@ -9,7 +9,7 @@ use crate::report::{Level, Outcome, Step, StepStatus, Test};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Trace {
+pub struct Signature {
     pub step: String,
     /// What the compiler says of the step's tests, where they do not compile.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -30,11 +30,11 @@ pub struct Failure {
     pub message: String,
 }
 
-impl Trace {
+impl Signature {
     /// What there is to see of a step that fails; nothing if it does not, or for a reason that says nothing about the
     /// solution.
     pub fn of(step: &Step) -> Option<Self> {
-        let mut trace = Self {
+        let mut signature = Self {
             step: step.name.clone(),
             errors: Vec::new(),
             failures: Vec::new(),
@@ -43,8 +43,8 @@ impl Trace {
         match step.status {
             StepStatus::Failing => {}
             StepStatus::DoesNotCompile => {
-                trace.errors = errors(step);
-                return (!trace.errors.is_empty()).then_some(trace);
+                signature.errors = errors(step);
+                return (!signature.errors.is_empty()).then_some(signature);
             }
             StepStatus::Passing | StepStatus::NotStarted | StepStatus::Skipped => return None,
         }
@@ -52,15 +52,15 @@ impl Trace {
             match test.outcome {
                 Outcome::Pass => {}
                 Outcome::Todo | Outcome::NotRun => {
-                    trace.unknown.insert(test.name.clone());
+                    signature.unknown.insert(test.name.clone());
                 }
                 Outcome::Fail | Outcome::Hang | Outcome::Crash => {
-                    trace.failures.push(Failure::of(test));
+                    signature.failures.push(Failure::of(test));
                 }
                 Outcome::EndedEarly | Outcome::Flood | Outcome::Forged => return None,
             }
         }
-        (!trace.failures.is_empty()).then_some(trace)
+        (!signature.failures.is_empty()).then_some(signature)
     }
 
     pub fn failure(&self, test: &str) -> Option<&Failure> {
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trace_holds_what_fails_and_what_is_not_known() {
+    fn a_signature_holds_what_fails_and_what_is_not_known() {
         let outcomes = [
             Outcome::Pass,
             Outcome::Fail,
@@ -135,12 +135,16 @@ mod tests {
             Outcome::NotRun,
             Outcome::Todo,
         ];
-        let trace = Trace::of(&failing(&outcomes)).unwrap();
-        let failed: Vec<&str> = trace.failures.iter().map(|it| it.test.as_str()).collect();
+        let signature = Signature::of(&failing(&outcomes)).unwrap();
+        let failed: Vec<&str> = signature
+            .failures
+            .iter()
+            .map(|it| it.test.as_str())
+            .collect();
         assert_eq!(failed, ["test_1", "test_2"]);
-        assert_eq!(trace.failures[0].message, "your answer is #");
+        assert_eq!(signature.failures[0].message, "your answer is #");
         assert_eq!(
-            trace.unknown,
+            signature.unknown,
             BTreeSet::from(["test_3".into(), "test_4".into()])
         );
     }
@@ -148,9 +152,9 @@ mod tests {
     #[test]
     fn what_says_nothing_about_the_solution_leaves_no_trace() {
         for outcome in [Outcome::Forged, Outcome::EndedEarly, Outcome::Flood] {
-            assert_eq!(Trace::of(&failing(&[Outcome::Fail, outcome])), None);
+            assert_eq!(Signature::of(&failing(&[Outcome::Fail, outcome])), None);
         }
-        assert_eq!(Trace::of(&failing(&[Outcome::NotRun])), None);
+        assert_eq!(Signature::of(&failing(&[Outcome::NotRun])), None);
         let mut skipped = failing(&[Outcome::Fail]);
         for status in [
             StepStatus::Passing,
@@ -159,7 +163,7 @@ mod tests {
             StepStatus::DoesNotCompile,
         ] {
             skipped.status = status;
-            assert_eq!(Trace::of(&skipped), None, "{status:?}");
+            assert_eq!(Signature::of(&skipped), None, "{status:?}");
         }
     }
 
@@ -175,8 +179,11 @@ mod tests {
                 coloured: String::new(),
             });
         }
-        let trace = Trace::of(&broken).unwrap();
-        assert_eq!(trace.errors, ["error[E0599]: no method `map`; X: Clone"]);
+        let signature = Signature::of(&broken).unwrap();
+        assert_eq!(
+            signature.errors,
+            ["error[E0599]: no method `map`; X: Clone"]
+        );
     }
 
     #[test]
@@ -184,7 +191,7 @@ mod tests {
         let mut failing = failing(&[Outcome::Fail]);
         failing.tests[0].name = "pass/any_type".into();
         failing.tests[0].output = "error: the bound `T: Unpin` is not met\n".into();
-        let trace = Trace::of(&failing).unwrap();
-        assert_eq!(trace.failures[0].message, "your answer is #; T: Unpin");
+        let signature = Signature::of(&failing).unwrap();
+        assert_eq!(signature.failures[0].message, "your answer is #; T: Unpin");
     }
 }
