@@ -406,7 +406,7 @@ fn a_task_may_wait_for_several_sleeps() {
         let mut long = Box::pin(queue.sleep(HOUR));
         let mut short = Box::pin(queue.sleep(3 * MILLISECOND));
         block_on(
-            "the shorter of two sleeps",
+            "a wait for the first of two sleeps, of 3 ms and of an hour",
             poll_fn(|context| {
                 if long_first && long.as_mut().poll(context).is_ready() {
                     return Poll::Ready(());
