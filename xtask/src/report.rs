@@ -60,6 +60,9 @@ pub struct Chapter {
     pub points: Points,
     /// What was judged, in words: `crates/01-simple-future/src`.
     pub subject: String,
+    /// What a command needs besides to judge the same again, each word with a space before it.
+    #[serde(skip)]
+    pub options: String,
     /// Whose earlier chapters this one was built on; nothing for the first.
     pub built_on: Option<&'static str>,
     pub steps: Vec<Step>,

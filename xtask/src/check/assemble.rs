@@ -353,6 +353,7 @@ fn chapter_report(
         status,
         points: Points::sum(steps.iter().map(|step| step.points)),
         subject: request.submission.origin.clone(),
+        options: String::new(),
         built_on: request.built_on,
         steps,
         findings,

@@ -20,7 +20,7 @@ use crate::{
         json, junit,
         terminal::{self, Look},
     },
-    report::{self, Report, Status},
+    report::{self, Outcome, Report, Status},
     sanitizer::Sanitizer,
     settings::Settings,
     stage::Stage,
@@ -36,11 +36,43 @@ pub fn run(arguments: &Check, settings: &Settings) -> Result<Exit> {
     if let Some(path) = &arguments.picture {
         draw(&report, &settings.directory.join(path))?;
     }
+    if !arguments.test.is_empty() && only_passes(&report) {
+        return Ok(Exit::Done);
+    }
     Ok(exit(&report))
 }
 
-/// The report of what is asked for.
+/// Did some tests run, and none of them fail?
+fn only_passes(report: &Report) -> bool {
+    let steps = report.chapters.iter().flat_map(|chapter| &chapter.steps);
+    let mut ran = steps
+        .flat_map(|step| &step.tests)
+        .filter(|test| test.outcome != Outcome::NotRun)
+        .peekable();
+    ran.peek().is_some() && ran.all(|test| test.outcome == Outcome::Pass)
+}
+
+/// The report of what is asked for, with commands that ask for the same.
 pub fn judge(arguments: &Check, tracing: Tracing, settings: &Settings) -> Result<Report> {
+    let mut report = judge_asked(arguments, tracing, settings)?;
+    let mut options = String::new();
+    if arguments.on == On::Reference {
+        options.push_str(" --on reference");
+    }
+    if let Some(folder) = &arguments.solution {
+        options.push_str(&format!(" --solution {}", folder.display()));
+    }
+    for chapter in &mut report.chapters {
+        chapter.options.clone_from(&options);
+        let tests = chapter.steps.iter_mut().flat_map(|step| &mut step.tests);
+        for example in tests.filter_map(|test| test.counter_example.as_mut()) {
+            example.replay.push_str(&options);
+        }
+    }
+    Ok(report)
+}
+
+fn judge_asked(arguments: &Check, tracing: Tracing, settings: &Settings) -> Result<Report> {
     let course = Course::read(&Course::find(&settings.directory)?)?;
     if let Some(folder) = &arguments.solution
         && !matches!(

@@ -39,6 +39,7 @@ fn chapter(chapter: &mut Chapter) {
         status: _,
         points: _,
         subject,
+        options,
         built_on: _,
         steps,
         findings,
@@ -47,7 +48,9 @@ fn chapter(chapter: &mut Chapter) {
         seconds: _,
         score: _,
     } = chapter;
-    [package, title, subject].into_iter().for_each(text);
+    [package, title, subject, options]
+        .into_iter()
+        .for_each(text);
     all(notes);
     messages.iter_mut().for_each(message);
     for finding in findings {

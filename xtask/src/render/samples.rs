@@ -64,6 +64,7 @@ pub fn chapter(number: u32, status: Status, steps: Vec<Step>) -> Chapter {
             possible: 0,
         },
         subject: "crates/01-simple-future/src".into(),
+        options: String::new(),
         built_on: (number > 1).then_some("reference"),
         steps,
         findings: Vec::new(),

@@ -32,11 +32,14 @@ fn on(solution: &TempDir, words: &str) -> Run {
 
 #[test]
 fn a_passing_step_is_shown() {
-    let run = on(&right(), "trace chapter 4");
+    let folder = right();
+    let run = on(&folder, "trace chapter 4");
     assert_eq!(run.code, Some(0), "{run:?}");
+    let folder = folder.path().display();
     assert_eq!(
         run.stdout,
-        "\
+        format!(
+            "\
 chapter 4 · run  Running a task
 
 pass  a_woken_future_is_polled_again
@@ -48,9 +51,10 @@ pass  a_woken_future_is_polled_again
     [ ] a call  █ being polled  ○ Pending  ✔ Ready  ▲ woken  + waker cloned
     - waker dropped  ✖ dropped
 
-each moment as a sentence: cargo xtask trace chapter 4 run --test NAME
+each moment as a sentence: cargo xtask trace chapter 4 run --on reference --solution {folder} --test NAME
 as a page for the browser: --picture FILE.html
 "
+        )
     );
 }
 
@@ -109,9 +113,12 @@ fn one_test_is_told_moment_by_moment() {
 
 #[test]
 fn a_failing_check_shows_the_short_form_and_how_to_see_all() {
-    let run = on(&wrong(), "check chapter 4");
+    let folder = wrong();
+    let run = on(&folder, "check chapter 4");
     assert_eq!(run.code, Some(1), "{run:?}");
-    let expected = "
+    let folder = folder.path().display();
+    let expected = format!(
+        "
                its timeline:
 
     run        [======]
@@ -122,9 +129,10 @@ fn a_failing_check_shows_the_short_form_and_how_to_see_all() {
     nap is woken, and no poll of it follows
 
                to see all of it:
-    cargo xtask trace chapter 4 run --test a_woken_future_is_polled_again
-";
-    assert!(run.stdout.contains(expected), "{}", run.stdout);
+    cargo xtask trace chapter 4 run --on reference --solution {folder} --test a_woken_future_is_polled_again
+"
+    );
+    assert!(run.stdout.contains(&expected), "{}", run.stdout);
 }
 
 #[test]

@@ -13,7 +13,8 @@ impl Page {
     /// The first failing test in full, the others in brief: they mostly tell the same.
     pub(super) fn failures(&mut self, chapter: &Chapter, step: &Step) {
         let quiet = THEME.quiet;
-        let trace = format!("cargo xtask trace chapter {} {}", chapter.number, step.name);
+        let (number, options) = (chapter.number, &chapter.options);
+        let trace = format!("cargo xtask trace chapter {number} {}{options}", step.name);
         let failing = |test: &&Test| {
             !matches!(
                 test.outcome,
@@ -57,7 +58,7 @@ impl Page {
         }
         self.line(format!("{:TEXT$}{quiet}{tally}{quiet:#}", ""));
         if !self.look.full && step.tests.iter().filter(failing).count() > 1 {
-            let command = format!("cargo xtask check chapter {} {}", chapter.number, step.name);
+            let command = format!("cargo xtask check chapter {number} {}{options}", step.name);
             self.line(format!("{:TEXT$}{quiet}{command} tells more{quiet:#}", ""));
         }
         self.gap();

@@ -29,7 +29,8 @@ pub fn step(chapter: &Chapter, step: &Step, events_too: bool, look: Look) -> Str
     let (number, name) = (chapter.number, &step.name);
     let quiet = THEME.quiet;
     if !events_too {
-        let command = format!("cargo xtask trace chapter {number} {name} --test NAME");
+        let options = &chapter.options;
+        let command = format!("cargo xtask trace chapter {number} {name}{options} --test NAME");
         let _ = write!(
             text,
             "\n{quiet}each moment as a sentence: {command}{quiet:#}"
