@@ -21,7 +21,6 @@ mod support;
 use std::sync::{Arc, Mutex};
 
 use kit::{Gate, WakeCounter, Watch};
-use simple_future::SimpleFuture;
 use support::{expect_hardly_any_wakes, expect_no_sleep, open_and_expect_wake, patience};
 
 /// What a closure was given and what it made, call by call.

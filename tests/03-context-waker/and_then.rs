@@ -261,9 +261,10 @@ impl<T: Future> Stays for Movable<T> {
 
 impl<T: Future + Unpin> Movable<T> {
     /// Comes before the method of the trait, where it exists.
+    #[allow(dead_code)] // it exists for those only who say `Unpin`
     fn polled_and_moved(self, waker: &CountingWaker) -> bool {
         let mut here = self.0;
-        let mut poll = |future: &mut T| {
+        let poll = |future: &mut T| {
             Pin::new(future)
                 .poll(&mut Context::from_waker(&waker.waker()))
                 .is_pending()

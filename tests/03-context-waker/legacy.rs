@@ -262,7 +262,10 @@ fn wakers_are_more_than_their_data() {
 /// Ready when a switch has been set, and of no size, so that many of them may have one and the same address.
 struct NoSize;
 
-static SWITCH: Mutex<(bool, Option<fn()>)> = Mutex::new((false, None));
+/// Is it on, and whom does it wake?
+type Switch = (bool, Option<fn()>);
+
+static SWITCH: Mutex<Switch> = Mutex::new((false, None));
 
 impl simple_future::SimpleFuture for NoSize {
     type Output = ();

@@ -256,7 +256,8 @@ fn the_closure_may_use_its_own_waker() {
         guard.call();
         let own = OWN.lock().expect("nothing panics under this lock").take();
         if let Some(own) = own {
-            own.clone().wake();
+            let clone = own.clone();
+            clone.wake();
             own.wake_by_ref();
             drop(own);
         }
