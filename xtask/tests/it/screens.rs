@@ -97,6 +97,22 @@ fn check_of_a_chapter_that_there_is_not() {
 }
 
 #[test]
+fn where_somebody_is_who_has_not_begun() {
+    let course = crate::tiny::own();
+    take("status", course.path(), "status", &[]);
+    take("hint", course.path(), "hint chapter 1 answer --tier 2", &[]);
+    take("solution_not_yet", course.path(), "solution chapter 1", &[]);
+    take("reset_nothing", course.path(), "reset --undo", &[]);
+}
+
+#[test]
+fn what_a_step_and_a_test_are_about() {
+    take("explain_step", shared(), "explain answer", &[]);
+    take("explain_test", shared(), "explain stays_the_same", &[]);
+    take("explain_unknown", shared(), "explain anwser", &[]);
+}
+
+#[test]
 fn trace_of_a_wake_in_vain() {
     let folder = crate::trace::wrong();
     let path = folder.path().display().to_string();
