@@ -14,6 +14,8 @@ use serde_json::Value;
 const LOOK: &str = r#"
 <pre id="seen"></pre>
 <script>
+// By then everything that the page asks for has come, or has failed.
+addEventListener("load", () => setTimeout(() => {
 const box = (element) => element.getBoundingClientRect();
 const svgs = [...document.querySelectorAll(".chart svg")];
 const inside = (element) => {
@@ -33,6 +35,7 @@ document.getElementById("seen").textContent = JSON.stringify({
   wider_than_the_window: document.documentElement.scrollWidth > window.innerWidth,
   requests: performance.getEntriesByType("resource").map((entry) => entry.name),
 });
+}, 100));
 </script>
 "#;
 
