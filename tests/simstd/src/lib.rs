@@ -51,7 +51,7 @@
 //! # How it works
 //!
 //! `engine` holds the world of an execution: threads and what each of them waits for, the clock, the log. It chooses who
-//! runs next and asks Shuttle to switch. The types of `sync`, `thread` and `time` are small programs over three
+//! runs next and switches to that thread's coroutine. The types of `sync`, `thread` and `time` are small programs over three
 //! operations: come to a scheduling point, wait for something, wake those who wait for it. `fresh` is what makes
 //! statics start afresh. `model` runs executions and says what came of them.
 

@@ -28,7 +28,7 @@ const STD: &str =
     "#[macro_use] extern crate simstd as std; #[macro_use] extern crate simstd_core as core; ";
 
 /// These run every step of every schedule.
-const ENGINE: &[&str] = &["simstd", "shuttle-engine", "corosensei"];
+const ENGINE: &[&str] = &["simstd", "corosensei"];
 
 /// The build settings that make thousands of schedules fast. What is generic in the model is compiled with whoever uses
 /// it, and a little optimisation of that costs no time that can be seen.

@@ -1,9 +1,9 @@
-//! Runs executions: the modelled threads are coroutines of one thread of the system, switched by Shuttle.
+//! Runs executions: the modelled threads are coroutines of one thread of the system.
 //!
-//! Shuttle is asked for little: to keep the coroutines, to switch to the one that [`World::take_next`] names, and to
-//! let go of those that are left when an execution is over. Who may run, who waits for what, and what time it is, is
-//! decided in [`World`].
+//! [`Executions`] switches to the coroutine that [`World::take_next`] names, and lets go of those that are left when an
+//! execution is over. Who may run, who waits for what, and what time it is, is decided in [`World`].
 
+mod coroutines;
 pub(crate) mod log;
 mod rng;
 mod schedule;
@@ -11,19 +11,15 @@ pub(crate) mod strategy;
 pub(crate) mod threads;
 pub(crate) mod world;
 
-use std::{cell::RefCell, panic::Location, time::Duration};
+use std::{cell::RefCell, time::Duration};
 
-use shuttle_engine::runtime::{execution::ExecutionState, thread};
-
+use coroutines::{Coroutines, switch};
 pub(crate) use log::What;
 use schedule::Decision;
 use threads::Thread;
-pub(crate) use threads::{Deadline, On};
+pub(crate) use threads::{Body, Deadline, On};
 use world::Verdict;
 pub(crate) use world::{Kind, World};
-
-/// The stack of a modelled thread. It is memory only where it is touched.
-pub(crate) const STACK: usize = 1 << 20;
 
 thread_local! {
     /// The execution that this thread of the system runs, if it does.
@@ -77,7 +73,7 @@ pub(crate) fn drop_point() {
     if !std::thread::panicking()
         && let Some(Decision::Switch) = try_with(|world| world.step(false))
     {
-        thread::switch();
+        switch();
     }
 }
 
@@ -96,7 +92,7 @@ pub(crate) fn block(on: On, deadline: Option<Deadline>) -> bool {
 
 fn obey(decision: Decision) {
     if decision == Decision::Switch {
-        thread::switch();
+        switch();
     }
 }
 
@@ -118,23 +114,25 @@ pub(crate) fn sleep(duration: Duration) {
 }
 
 /// Starts a modelled thread, which runs `body` when the schedule says so.
-pub(crate) fn spawn(name: Option<String>, body: Box<dyn FnOnce()>) -> usize {
+pub(crate) fn spawn(name: Option<String>, body: Body) -> usize {
     point();
-    let index = with(|world| world.add(Thread::new(name.map(Into::into), Some(body))));
-    // Shuttle comes to a scheduling point of its own before it has the new task; nobody is to run there.
-    with(|world| world.stay());
-    ExecutionState::spawn_thread(
-        Box::new(move || run(index)),
-        STACK,
-        None,
-        None,
-        Location::caller(),
-    );
-    index
+    with(|world| world.add(Thread::new(name.map(Into::into), Some(body))))
 }
 
-/// The life of a modelled thread.
-fn run(index: usize) {
-    let body = with(|world| world.threads[index].body.take()).expect("a thread begins once");
-    body();
+/// Runs one execution after the other.
+#[derive(Default)]
+pub(crate) struct Executions(Coroutines);
+
+impl Executions {
+    /// Runs the execution that is in place ([`set_world`]) until it is over.
+    ///
+    /// # Panics
+    ///
+    /// When a panic leaves a modelled thread, or when there is no memory for its stack.
+    pub(crate) fn run(&mut self) {
+        while let Some((next, body)) = with(World::take_next) {
+            self.0.resume(next, body);
+        }
+        self.0.leave();
+    }
 }

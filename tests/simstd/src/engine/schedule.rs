@@ -1,8 +1,8 @@
 //! Who runs next, and what time it is then.
 
 use super::{
-    threads::{Deadline, On, State},
-    world::{Over, Verdict, World},
+    threads::{Body, Deadline, On, State},
+    world::{Verdict, World},
 };
 
 /// What a thread that comes to a scheduling point does.
@@ -30,7 +30,7 @@ impl World {
                 format!("step bound: a schedule did not end within {steps} steps; something spins");
             return self.abandon(Verdict::Inconclusive(reason));
         }
-        if let ([_], None) = (&self.live[..], self.over) {
+        if let ([_], false) = (&self.live[..], self.over) {
             // Alone: nobody to choose from.
             if self.threads[self.current].state == State::Ready {
                 return Decision::Stay;
@@ -57,34 +57,24 @@ impl World {
     /// The execution must not go on.
     pub(crate) fn abandon(&mut self, verdict: Verdict) -> Decision {
         self.verdict.get_or_insert(verdict);
-        self.over = Some(Over::Abandoned);
+        self.over = true;
         self.next = None;
         Decision::Switch
     }
 
-    /// For the engine: the thread to run now, or `None` when the execution is over.
-    pub(crate) fn take_next(&mut self) -> Option<usize> {
-        let next = match self.over {
-            // The main thread has something to clean up in the engine; then the process is gone.
-            Some(Over::Returned) if self.current == 0 && self.next.is_none() => Some(0),
-            Some(_) => None,
-            None => self.next.take().or_else(|| self.choose(false)),
-        };
-        if let Some(next) = next {
-            self.current = next;
+    /// For the engine: the thread to run now, with what it is to run if it has not begun, or `None` when the execution
+    /// is over.
+    pub(super) fn take_next(&mut self) -> Option<(usize, Option<Body>)> {
+        if self.over {
+            return None;
         }
-        next
-    }
-
-    /// For the engine: its next question is to be answered with the current thread.
-    pub(crate) fn stay(&mut self) {
-        if self.over.is_none() {
-            self.next = Some(self.current);
-        }
+        let next = self.next.take().or_else(|| self.choose(false))?;
+        self.current = next;
+        Some((next, self.threads[next].body.take()))
     }
 
     fn choose(&mut self, yields: bool) -> Option<usize> {
-        if self.over.is_some() {
+        if self.over {
             return None;
         }
         self.candidates.clear();

@@ -43,6 +43,9 @@ pub(crate) enum Local {
     Destroyed,
 }
 
+/// What a thread runs.
+pub(crate) type Body = Box<dyn FnOnce()>;
+
 /// A modelled thread.
 pub(crate) struct Thread {
     /// The name it was given; the main thread's is "main".
@@ -65,11 +68,11 @@ pub(crate) struct Thread {
     /// How often it has slept to the end.
     pub(super) naps: usize,
     /// What it will run.
-    pub(crate) body: Option<Box<dyn FnOnce()>>,
+    pub(crate) body: Option<Body>,
 }
 
 impl Thread {
-    pub(crate) fn new(name: Option<Arc<str>>, body: Option<Box<dyn FnOnce()>>) -> Self {
+    pub(crate) fn new(name: Option<Arc<str>>, body: Option<Body>) -> Self {
         Self {
             name,
             state: State::Ready,

@@ -16,15 +16,6 @@ pub(crate) enum Verdict {
     Inconclusive(String),
 }
 
-/// The execution is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Over {
-    /// The main thread has returned, and with it the process.
-    Returned,
-    /// Nothing must run any more: every thread is left where it is.
-    Abandoned,
-}
-
 /// The kinds of objects that are numbered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -54,7 +45,8 @@ pub(crate) struct World {
     pub(super) live: Vec<usize>,
     pub(super) candidates: Vec<usize>,
     pub(super) next: Option<usize>,
-    pub(super) over: Option<Over>,
+    /// Nothing of it must run any more: the main thread has returned, and with it the process, or it was abandoned.
+    pub(super) over: bool,
     pub(crate) verdict: Option<Verdict>,
     pub(crate) picker: Picker,
     pub(super) steps: usize,
@@ -81,7 +73,7 @@ impl World {
             live: vec![0],
             candidates: Vec::new(),
             next: None,
-            over: None,
+            over: false,
             verdict: None,
             picker,
             steps: 0,
@@ -147,7 +139,7 @@ impl World {
         self.live.retain(|thread| *thread != me);
         self.wake_all(On::Join(me));
         if me == 0 {
-            self.over.get_or_insert(Over::Returned);
+            self.over = true;
         }
     }
 

@@ -2,19 +2,14 @@
 
 use std::{
     any::Any,
-    cell::{Cell, RefCell},
+    cell::Cell,
     panic::{self, AssertUnwindSafe, PanicHookInfo},
     rc::Rc,
-    sync::{Arc, Mutex, Once, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
-use shuttle::{Config, FailurePersistence, MaxSteps, Runner, scheduler::RoundRobinScheduler};
-
-use super::{
-    Outcome, Plan,
-    driver::{Driver, Progress},
-};
-use crate::engine::{self, STACK, What, world::Verdict};
+use super::{Outcome, Plan, progress::Progress};
+use crate::engine::{self, Body, Executions, What, world::Verdict};
 
 /// Explorations of a process take turns: they share the statics of the modelled program, and the panic hook.
 static TURN: Mutex<()> = Mutex::new(());
@@ -40,20 +35,27 @@ pub fn explore(plan: &Plan, body: impl Fn() + Send + Sync + 'static) -> Outcome 
     if plan.schedules == 0 && plan.only.is_none() {
         return Outcome::Pass { schedules: 0 };
     }
-    silence_shuttle();
 
-    let progress = Rc::new(RefCell::new(Progress::new(plan)));
-    let runner = Runner::new(Driver(Rc::clone(&progress)), config());
+    let mut progress = Progress::new(plan);
+    let body = Rc::new(body);
+    let main_thread = || -> Body {
+        let body = Rc::clone(&body);
+        Box::new(move || main(&*body))
+    };
     let hook = Hook::install();
     EXPLORING.set(true);
-    let run = panic::catch_unwind(AssertUnwindSafe(|| runner.run(move || main(&body))));
+    let run = panic::catch_unwind(AssertUnwindSafe(|| {
+        let mut executions = Executions::default();
+        while progress.advance(main_thread()) {
+            executions.run();
+        }
+    }));
     EXPLORING.set(false);
     drop(hook);
 
     // Nothing of an execution that was left in the middle may run again.
     std::mem::forget(engine::set_world(None));
-    let outcome = progress.borrow_mut().outcome.take();
-    outcome.unwrap_or_else(|| Outcome::Inconclusive {
+    progress.outcome.unwrap_or_else(|| Outcome::Inconclusive {
         reason: match run {
             Ok(_) => "the exploration ended early".into(),
             Err(payload) => format!("the model itself failed: {}", message(&*payload)),
@@ -81,27 +83,6 @@ fn main(body: &dyn Fn()) {
     engine::with(|world| world.end(result.is_err()));
     // The payload is the program's; its destructor must not run where nothing is modelled any more.
     std::mem::forget(result);
-}
-
-fn config() -> Config {
-    let mut config = Config::new();
-    config.stack_size = STACK;
-    config.failure_persistence = FailurePersistence::None;
-    // Steps are counted here, where a step at which there is nobody to choose from costs nothing.
-    config.max_steps = MaxSteps::None;
-    config.silence_warnings = true;
-    config
-}
-
-/// Shuttle puts a panic hook in place when it runs for the first time, and that hook prints. So it runs once for
-/// nothing, and then that hook is taken away.
-fn silence_shuttle() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let before = panic::take_hook();
-        Runner::new(RoundRobinScheduler::new(1), config()).run(|| {});
-        panic::set_hook(before);
-    });
 }
 
 type PanicHook = Box<dyn Fn(&PanicHookInfo<'_>) + Send + Sync>;

@@ -30,9 +30,9 @@
 //! assert_eq!(bug.events, again.events);
 //! ```
 
-mod driver;
 mod explore;
 mod outcome;
+mod progress;
 
 use std::time::Duration;
 

@@ -1,16 +1,10 @@
-//! Which schedules are tried, in which order: the part of Shuttle's scheduler.
+//! Which schedules are tried, in which order, and what comes of each.
 
-use std::{
-    cell::RefCell,
-    rc::Rc,
-    sync::atomic::{AtomicU64, Ordering::Relaxed},
-};
-
-use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::{Bug, BugKind, Event, Outcome, Plan, ScheduleName, ThreadEnd};
 use crate::engine::{
-    self,
+    self, Body,
     strategy::{Picker, Strategy},
     world::{Verdict, World},
 };
@@ -97,8 +91,9 @@ impl Progress {
         }
     }
 
-    /// Takes in how the last execution ended, and puts the next one in place, if there is to be one.
-    fn advance(&mut self) -> bool {
+    /// Takes in how the last execution ended, and puts the next one in place, if there is to be one. Its main thread
+    /// runs `main`.
+    pub(super) fn advance(&mut self, main: Body) -> bool {
         let last = engine::set_world(None);
         if let Some(world) = &last {
             self.take_in(world);
@@ -110,10 +105,11 @@ impl Progress {
         let planned = self.planned[self.tried];
         let picker = Picker::new(planned.strategy, planned.seed, planned.number, self.length);
         let epoch = 1 + EPOCH.fetch_add(1, Relaxed);
-        let world = match last {
+        let mut world = match last {
             Some(world) => world.renew(epoch, picker),
             None => World::new(epoch, picker, self.max_steps),
         };
+        world.me().body = Some(main);
         engine::set_world(Some(Box::new(world)));
         true
     }
@@ -138,11 +134,16 @@ impl Progress {
         };
         // Nobody to choose from, ever: every schedule is the same.
         let sequential = world.threads.len() == 1 && world.picker.decisions() == 0;
+        let inconclusive = |reason: &str| {
+            let reason = reason.into();
+            Some(Outcome::Inconclusive { reason, schedules })
+        };
         self.outcome = match &world.verdict {
-            Some(Verdict::Inconclusive(reason)) => Some(Outcome::Inconclusive {
-                reason: reason.clone(),
-                schedules,
-            }),
+            // The thread of the system stays in the middle of that panic, too, so this was the last execution.
+            _ if world.is_unwinding() => {
+                inconclusive("a destructor that runs because of a panic waits for ever")
+            }
+            Some(Verdict::Inconclusive(reason)) => inconclusive(reason),
             Some(Verdict::Deadlock(reason)) => bug(BugKind::Deadlock, reason, ""),
             Some(Verdict::Panic { message, location }) => bug(BugKind::Panic, message, location),
             None if schedules < self.planned.len() && !(sequential && schedules >= MEASURED) => {
@@ -174,42 +175,4 @@ fn events(world: &World) -> Vec<Event> {
         text: entry.what.words(|thread| world.name(thread)),
     };
     entries.iter().map(event).collect()
-}
-
-impl Driver {
-    /// A thread waits for ever in the middle of its panic. Shuttle would want to see the end of that panic, and the
-    /// system's thread would stay in it; so this was the last execution.
-    fn give_up(&mut self) -> ! {
-        let mut progress = self.0.borrow_mut();
-        engine::with(|world| {
-            let reason = "a destructor that runs because of a panic waits for ever";
-            world.verdict = Some(Verdict::Inconclusive(reason.into()));
-            progress.take_in(world);
-        });
-        drop(progress);
-        panic!("given up")
-    }
-}
-
-/// Shuttle's view of it: Shuttle asks, and is told what the world has decided.
-pub(super) struct Driver(pub(super) Rc<RefCell<Progress>>);
-
-impl Scheduler for Driver {
-    fn new_execution(&mut self) -> Option<Schedule> {
-        self.0.borrow_mut().advance().then(|| Schedule::new(0))
-    }
-
-    fn next_task(&mut self, runnable: &[&Task], _: Option<TaskId>, _: bool) -> Option<TaskId> {
-        let next = engine::with(World::take_next).map(TaskId::from);
-        // The main thread is chosen once more when it has returned; after that it is not there any more.
-        let next = next.filter(|next| runnable.iter().any(|task| task.id() == *next));
-        if next.is_none() && engine::with(|world| world.is_unwinding()) {
-            self.give_up();
-        }
-        next
-    }
-
-    fn next_u64(&mut self) -> u64 {
-        unreachable!("nothing here asks Shuttle for numbers")
-    }
 }
