@@ -78,6 +78,7 @@ pub fn grade(
     let base = Base::build(&trusted, course, &plan.chapters, &waiting, &building)?;
     let n_pieces = plan.submissions.len() * plan.chapters.len();
     let count = settings.jobs.clamp(1, n_pieces.max(1));
+    let processors = settings.jobs.div_ceil(count);
     let workers = (0..count).map(|number| base.worker(number));
     let workers = workers.collect::<Result<Vec<_>>>()?;
     let desk = Mutex::new(Desk::new(course, plan));
@@ -97,8 +98,11 @@ pub fn grade(
                     chapter,
                     incoming,
                 }) => {
-                    let judged = worker
-                        .lend(|stage| judge(&confined, course, plan, &incoming, chapter, stage));
+                    let judged = worker.lend(|stage| {
+                        judge(
+                            &confined, course, plan, &incoming, chapter, stage, processors,
+                        )
+                    });
                     let judged = judged.map_err(|error| failure(&error));
                     if matches!(judged, Err(Failure::Interrupted)) {
                         return Err(Failure::Interrupted.into());
@@ -155,6 +159,7 @@ fn judge(
     incoming: &Incoming,
     chapter: &Chapter,
     stage: &Stage,
+    processors: usize,
 ) -> Result<report::Chapter> {
     let Some(submission) = incoming.chapters.get(&chapter.folder) else {
         let absence = match incoming.unusable.get(&chapter.folder) {
@@ -179,7 +184,7 @@ fn judge(
         built_on,
         selection: Selection::default(),
         stage,
-        jobs: settings.jobs,
+        processors,
         sanitizer: None,
         exploration: plan.exploration.clone(),
         // Every test counts.

@@ -285,8 +285,7 @@ fn judge(
             fixture.kind.selection()
         },
         stage,
-        // A hanging test waits more than it works.
-        jobs: settings.jobs * 3,
+        processors: settings.jobs,
         sanitizer: plan.sanitizer.as_ref().filter(|_| fixture.kind.is_right()),
         exploration: plan.exploration.clone(),
         patience: None,

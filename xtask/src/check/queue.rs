@@ -24,6 +24,9 @@ use crate::{
 /// The test that `kit::compile_cases!` defines: one process for all cases.
 pub const COMPILE_CASES: &str = "compile_cases";
 
+/// Tests of real threads at once, for each processor: they wait more than they work.
+const WAITING: usize = 3;
+
 /// What became of each test process, by step and test.
 #[derive(Debug, Default, Clone)]
 pub struct Results(BTreeMap<(String, String), Ran>);
@@ -342,7 +345,9 @@ fn work_through(
         Ok(results)
     };
     thread::scope(|scope| {
-        let workers = request.jobs.clamp(1, entries.len().max(1));
+        let compute = entries.iter().any(|entry| entry.form == Form::Modelled);
+        let at_once = request.processors * if compute { 1 } else { WAITING };
+        let workers = at_once.clamp(1, entries.len().max(1));
         let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         let mut results = Results::default();
         for worker in workers {

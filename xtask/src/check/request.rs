@@ -21,8 +21,8 @@ pub struct Request<'a> {
     pub built_on: Option<&'static str>,
     pub selection: Selection,
     pub stage: &'a Stage,
-    /// Tests at once.
-    pub jobs: usize,
+    /// How many processors the tests may keep busy.
+    pub processors: usize,
     /// Run the tests of a chapter that allows `unsafe` once more, under the sanitizers.
     pub sanitizer: Option<&'a Sanitizer>,
     /// Which schedules the modelled tests try.

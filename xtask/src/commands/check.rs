@@ -270,7 +270,7 @@ fn check_chapter(
             steps,
         },
         stage: &stage,
-        jobs: settings.jobs,
+        processors: settings.jobs,
         sanitizer: sanitizer.as_ref(),
         exploration: exploration(arguments),
         patience: Some(HANGS_WAITED_FOR),

@@ -79,7 +79,7 @@ fn untouched(
         built_on: course.before(chapter).next().map(|_| "mine"),
         selection: Selection::default(),
         stage: &Stage::at(&course.root.join("target"), "check/mine"),
-        jobs: settings.jobs,
+        processors: settings.jobs,
         sanitizer: None,
         exploration: check::usual_schedules(),
         patience: None,

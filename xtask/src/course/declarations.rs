@@ -3,6 +3,8 @@
 use std::{fs, io, path::Path};
 
 use anyhow::{Context, Result, anyhow, ensure};
+use proc_macro2::TokenStream;
+use syn::parse::{Parse, ParseStream};
 
 /// A test as its source declares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,25 +28,25 @@ pub struct Declared {
 
 /// Finds the tests of a step file in its source: a step that does not compile has tests, too.
 pub fn declarations(source: &str, file: &str) -> Result<Declared> {
-    let parsed = syn::parse_file(source)
+    let Items(items) = syn::parse_str(source)
         .map_err(|error| anyhow!("line {}: {error}", error.span().start().line))?;
     let mut declared = Declared::default();
-    for item in &parsed.items {
+    for item in items {
         match item {
-            syn::Item::Fn(function) => {
-                let name = function.sig.ident.to_string();
-                let modelled = has_attribute(&function.attrs, "model");
-                if modelled || has_attribute(&function.attrs, "test") {
-                    let sentence = doc(&function.attrs);
+            Item::Function(attributes, signature) => {
+                let name = signature.ident.to_string();
+                let modelled = has_attribute(&attributes, "model");
+                if modelled || has_attribute(&attributes, "test") {
+                    let sentence = doc(&attributes);
                     ensure!(!sentence.is_empty(), "`{name}` has no doc comment");
-                    let line = function.sig.ident.span().start().line;
+                    let line = signature.ident.span().start().line;
                     declared.tests.push(Declaration {
                         name,
                         sentence,
                         place: format!("{file}:{line}"),
                         modelled,
                     });
-                } else if has_attribute(&function.attrs, "canary") {
+                } else if has_attribute(&attributes, "canary") {
                     ensure!(
                         declared.canary.is_none(),
                         "there is more than one `#[kit::canary]`"
@@ -52,13 +54,49 @@ pub fn declarations(source: &str, file: &str) -> Result<Declared> {
                     declared.canary = Some(name);
                 }
             }
-            syn::Item::Macro(item) if is_kit(&item.mac.path, "compile_cases") => {
+            Item::Other(syn::Item::Macro(item)) if is_kit(&item.mac.path, "compile_cases") => {
                 declared.compile_cases = true;
             }
-            _ => {}
+            Item::Other(_) => {}
         }
     }
     Ok(declared)
+}
+
+/// The items of a file. Bodies of functions are not looked into, which halves the time that every command begins with.
+struct Items(Vec<Item>);
+
+enum Item {
+    Function(Vec<syn::Attribute>, syn::Signature),
+    Other(syn::Item),
+}
+
+impl Parse for Items {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        syn::Attribute::parse_inner(input)?;
+        let mut items = Vec::new();
+        while !input.is_empty() {
+            let attributes = syn::Attribute::parse_outer(input)?;
+            items.push(if input.peek(syn::Token![fn]) {
+                let signature = input.parse()?;
+                let body;
+                syn::braced!(body in input);
+                body.parse::<TokenStream>()?;
+                Item::Function(attributes, signature)
+            } else if let Some(ours) = attributes.iter().find(|attribute| is_ours(attribute)) {
+                let message = "this attribute belongs before `fn`, with nothing between";
+                return Err(syn::Error::new_spanned(ours, message));
+            } else {
+                Item::Other(input.parse()?)
+            });
+        }
+        Ok(Self(items))
+    }
+}
+
+fn is_ours(attribute: &syn::Attribute) -> bool {
+    let path = attribute.path();
+    path.segments.len() == 2 && path.segments[0].ident == "kit"
 }
 
 fn has_attribute(attributes: &[syn::Attribute], name: &str) -> bool {
@@ -167,5 +205,11 @@ fn no_test_of_ours() {}
     #[test]
     fn a_test_without_a_sentence_is_an_error() {
         assert!(declarations("#[kit::test] fn a() {}", "f").is_err());
+    }
+
+    #[test]
+    fn a_test_that_would_be_overlooked_is_an_error() {
+        assert!(declarations("/// Why.\n#[kit::test] pub fn a() {}", "f").is_err());
+        assert!(declarations("#[inline] pub fn a() {}", "f").is_ok());
     }
 }

@@ -83,7 +83,7 @@ impl Base {
             built_on: None,
             selection: Selection::default(),
             stage: &self.stage,
-            jobs: 1,
+            processors: 1,
             sanitizer: None,
             exploration: check::usual_schedules(),
             patience: None,

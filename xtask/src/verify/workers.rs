@@ -96,7 +96,7 @@ fn prepare(
         built_on: None,
         selection: Selection::default(),
         stage: first,
-        jobs: 1,
+        processors: 1,
         sanitizer: None,
         exploration: check::usual_schedules(),
         patience: None,
