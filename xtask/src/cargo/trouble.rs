@@ -25,7 +25,11 @@ const MACHINE_TROUBLE: &[&str] = &[
     "signal: 7, SIGBUS",
     "signal: 9, SIGKILL",
     "Disk quota exceeded",
+    NO_LINKER,
 ];
+
+/// How rustc begins to say that it has not found one.
+const NO_LINKER: &str = "error: linker `";
 
 /// What the compiler and cargo say of a machine that let them down.
 pub fn of_machine(built: &BuiltAll, stderr: &str) -> Option<String> {
@@ -168,6 +172,8 @@ pub fn cargo_failed(stderr: &str) -> Failure {
         || text.contains("offline")
     {
         "the crates that the tests need are not on this machine yet: connect to the network once and try again"
+    } else if text.contains(NO_LINKER) {
+        "Rust links with the linker of a C compiler, and there is none: install one, such as gcc on Linux or the Xcode command line tools on macOS"
     } else if text.contains("is not installed") || text.contains("rustup component add") {
         "a part of the toolchain is missing: run the command that the message names"
     } else {
@@ -188,6 +194,17 @@ mod tests {
             matches!(&failure, Failure::Infrastructure(text) if text.contains("connect to the network"))
         );
         assert!(matches!(cargo_failed("error: a bug"), Failure::Ours(_)));
+    }
+
+    #[test]
+    fn a_missing_linker_is_not_the_students_fault() {
+        let mut built = BuiltAll::default();
+        let text = "error: linker `cc` not found\n  |\n  = note: No such file or directory";
+        built.blame("a", Some(text.into()));
+        let told = of_machine(&built, "").expect("no solution can do without a linker");
+        assert!(
+            matches!(cargo_failed(&told), Failure::Infrastructure(text) if text.contains("install one"))
+        );
     }
 
     #[test]
