@@ -545,10 +545,15 @@ fn patience_begins_with_the_call() {
     drop(ada);
 }
 
-/// Two timers of your own, in two tasks of your own executor, run at the same time.
+/// Two timers of your own, in two tasks of your own executor, run at the same time, beside a switchboard whose day is
+/// over.
 #[kit::model]
 fn timers_run_at_the_same_time() {
     let (executor, spawner) = new_executor_and_spawner();
+    let (listener, dialler) = Listener::pair();
+    drop(dialler);
+    let day = switchboard(listener, spawner.clone(), FOR_EVER);
+    let _ = spawner.spawn(async move { drop(day.await) });
     let begun = Instant::now();
     for milliseconds in [8, 5] {
         let _ = spawner.spawn(async move {

@@ -4,15 +4,14 @@
 //! starts one process a test and sets [`wire::JUDGED`], the process also reports to the runner, and only a body that
 //! came to its end sends back the nonce.
 
+mod session;
+
 use std::{
     any::Any,
-    env,
-    fs::{File, OpenOptions},
-    io::{self, Read, Write},
-    panic::{self, AssertUnwindSafe, PanicHookInfo},
-    process,
+    env, io,
+    panic::{self, AssertUnwindSafe},
     sync::{
-        Arc, Mutex, OnceLock, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering::SeqCst},
         mpsc,
     },
@@ -23,8 +22,9 @@ use std::{
 use crate::{
     diagnosis::{self, Diagnosis},
     journal::{self, Complaint, Journal},
-    wire::{self, Exploration, Order, Record},
+    wire::{self, Exploration, Record},
 };
+use session::Session;
 
 /// How long a body may take under plain `cargo test`.
 const LIMIT: Duration = Duration::from_secs(3);
@@ -44,6 +44,9 @@ enum End {
     /// It returned, although an instrument had complained: the solution has caught the panic.
     Complained(Complaint),
     Hung(Diagnosis),
+    /// A thread that the solution or the test has started came to a `todo!`. Whatever waits for it would say nothing
+    /// better.
+    Unwritten(Complaint),
     /// The system did not let the body begin.
     NotBegun(io::Error),
 }
@@ -131,26 +134,24 @@ pub fn explored(explore: impl FnOnce(Exploration) -> Explored) {
         return;
     };
     let Some(exploration) = session.exploration.clone() else {
-        report(&Record::Broken {
+        session.fail(&[Record::Broken {
             message: "a modelled test was not told which schedules to try".into(),
-        });
-        leave(101)
+        }])
     };
     let explored = explore(exploration);
-    report(&Record::Explored {
+    session.tell(&Record::Explored {
         schedules: explored.schedules,
     });
     match explored.end {
         ExploredEnd::Passed => {}
-        ExploredEnd::Inconclusive { message } => report(&Record::Inconclusive { message }),
+        ExploredEnd::Inconclusive { message } => session.tell(&Record::Inconclusive { message }),
         ExploredEnd::Failed {
             message,
             location,
             example,
         } => {
-            report(&Record::Failed { message, location });
-            example.iter().for_each(report);
-            leave(101)
+            session.tell(&Record::Failed { message, location });
+            session.fail(&example)
         }
     }
     session.report(End::Returned, &Journal::new())
@@ -164,7 +165,7 @@ pub(crate) fn cases(run: impl FnOnce() -> io::Result<Vec<Record>>) {
     let cases = run();
     match (session, cases) {
         (Some(session), Ok(cases)) => {
-            cases.iter().for_each(report);
+            cases.iter().for_each(|case| session.tell(case));
             session.report(End::Returned, &Journal::new());
         }
         (Some(session), Err(error)) => session.report(End::NotBegun(error), &Journal::new()),
@@ -218,7 +219,11 @@ fn watch(body: fn(), journal: &Arc<Journal>, limit: Duration, only_test: bool) -
         if nap == naps.saturating_sub(last_second) {
             earlier = journal.snapshot();
         }
-        match receiver.recv_timeout(NAP) {
+        let received = receiver.recv_timeout(NAP);
+        if let Some(complaint) = session::first_unwritten() {
+            return End::Unwritten(complaint);
+        }
+        match received {
             Ok(Ok(())) => {
                 let complaint = journal.first_complaint();
                 return complaint.map_or(End::Returned, End::Complained);
@@ -247,127 +252,9 @@ fn tell(end: End, journal: &Journal) {
     match end {
         End::Returned => {}
         End::Panicked(payload) => panic::resume_unwind(payload),
-        End::Complained(Complaint { message, location }) => panic!("{message} ({location})"),
+        End::Complained(Complaint { message, location })
+        | End::Unwritten(Complaint { message, location }) => panic!("{message} ({location})"),
         End::Hung(Diagnosis { message, .. }) => panic!("stopped at its limit. {message}"),
         End::NotBegun(error) => panic!("the system gave this test no thread: {error}"),
-    }
-}
-
-/// The line to the runner.
-struct Session {
-    nonce: String,
-    limit: Duration,
-    exploration: Option<Exploration>,
-    traced: bool,
-}
-
-/// The file that takes the records, for the one session that a process can have.
-static REPORT: OnceLock<Mutex<File>> = OnceLock::new();
-
-/// Where the test's own thread panicked last; a panic's payload does not tell the place.
-static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
-
-impl Session {
-    /// Takes the order from standard input before any code of a student's runs.
-    fn open() -> Option<Self> {
-        env::var_os(wire::JUDGED)?;
-        let opened = Order::read(&mut io::stdin().lock()).and_then(|order| {
-            let file = OpenOptions::new().append(true).open(&order.report)?;
-            Ok((order, file))
-        });
-        let Ok((order, file)) = opened else {
-            leave(wire::CANNOT_REPORT)
-        };
-        let _ = REPORT.set(Mutex::new(file));
-        thread::spawn(end_with_the_runner);
-        panic::set_hook(Box::new(remember));
-        Some(Self {
-            nonce: order.nonce,
-            limit: order.limit,
-            exploration: order.exploration,
-            traced: order.traced,
-        })
-    }
-
-    /// Says how the test ended, and ends the process: what a student left behind has no say in that.
-    fn report(self, end: End, journal: &Journal) -> ! {
-        match end {
-            End::Returned => {
-                if self.traced {
-                    journal.timeline().iter().for_each(report);
-                }
-                report(&Record::Proof { nonce: self.nonce });
-                leave(0)
-            }
-            End::NotBegun(error) => report(&Record::Broken {
-                message: error.to_string(),
-            }),
-            End::Panicked(payload) => report(&Record::Failed {
-                message: message(payload.as_ref()),
-                location: LAST_PANIC
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .take()
-                    .unwrap_or_default(),
-            }),
-            End::Complained(Complaint { message, location }) => {
-                report(&Record::Failed { message, location })
-            }
-            End::Hung(Diagnosis { kind, message }) => report(&Record::Hung {
-                kind: kind.into(),
-                message,
-            }),
-        }
-        for line in journal.story() {
-            report(&Record::Story { line });
-        }
-        journal.timeline().iter().for_each(report);
-        leave(101)
-    }
-}
-
-fn report(record: &Record) {
-    let Some(file) = REPORT.get() else { return };
-    let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-    if file.write_all(record.encode().as_bytes()).is_err() {
-        leave(wire::CANNOT_REPORT);
-    }
-}
-
-/// The runner holds the other end of standard input for as long as it lives.
-fn end_with_the_runner() {
-    let _ = io::stdin().lock().read_to_end(&mut Vec::new());
-    leave(102);
-}
-
-fn remember(info: &PanicHookInfo<'_>) {
-    let location = info.location().map(ToString::to_string).unwrap_or_default();
-    let message = message(info.payload());
-    if thread::current().name() == Some(THREAD) {
-        report(&Record::Panicked {
-            message,
-            location: location.clone(),
-        });
-        *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(location);
-    } else {
-        journal::note(format!("a thread panicked: {message} ({location})"));
-    }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the process of one test, which is over"
-)]
-fn leave(code: i32) -> ! {
-    process::exit(code)
-}
-
-fn message(payload: &(dyn Any + Send)) -> String {
-    if let Some(message) = payload.downcast_ref::<&str>() {
-        (*message).to_owned()
-    } else if let Some(message) = payload.downcast_ref::<String>() {
-        message.clone()
-    } else {
-        "a panic without a message".to_owned()
     }
 }

@@ -14,5 +14,13 @@ pub use record::Record;
 /// The environment variable that tells a test process to expect an [`Order`] on its standard input.
 pub const JUDGED: &str = "KIT_JUDGED";
 
+/// Is this the message of a `todo!` or an `unimplemented!`, that is, of code that is still to be written?
+#[must_use]
+pub fn is_unwritten(message: &str) -> bool {
+    ["not yet implemented", "not implemented"]
+        .iter()
+        .any(|start| message.starts_with(start))
+}
+
 /// The exit code of a test process that cannot report: its disk is full, or its report file is gone.
 pub const CANNOT_REPORT: i32 = 103;

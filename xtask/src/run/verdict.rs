@@ -2,7 +2,7 @@
 
 use std::process::ExitStatus;
 
-use kit::wire::Record;
+use kit::wire::{self, Record};
 
 use super::{Case, LIMIT_FROM_OUTSIDE, MEMORY, OUTPUT, Ran, timeline};
 use crate::{
@@ -26,10 +26,11 @@ pub fn judge(test: &str, nonce: &str, finished: Finished, records: Vec<Record>) 
     for record in records {
         match record {
             Record::Failed { message, location } => {
-                let todo = ["not yet implemented", "not implemented"]
-                    .iter()
-                    .any(|start| message.starts_with(start));
-                let outcome = if todo { Outcome::Todo } else { Outcome::Fail };
+                let outcome = if wire::is_unwritten(&message) {
+                    Outcome::Todo
+                } else {
+                    Outcome::Fail
+                };
                 told = Some((outcome, own_words(&message)));
                 ran.location = location;
             }

@@ -125,6 +125,22 @@ fn a_todo_in_a_begun_file_is_not_a_failure() {
 }
 
 #[test]
+fn a_todo_on_another_thread_is_not_a_failure_either() {
+    for wait in [
+        "join().unwrap_or(7)",
+        "join(); loop { std::thread::park() }",
+    ] {
+        let run = check_solution(
+            &answering(&format!("std::thread::spawn(|| todo!(\"later\")).{wait}")),
+            "--json",
+        );
+        let (outcome, message) = outcome(&run, "answer", "is_the_known_one");
+        assert_eq!(outcome, "todo", "{message}");
+        assert_eq!(message, "not yet implemented: later");
+    }
+}
+
+#[test]
 fn a_hang_is_stopped_and_explained() {
     let run = check_solution(&answering("loop { std::thread::park() }"), "--json");
     assert_eq!(run.code, Some(1), "{run:?}");

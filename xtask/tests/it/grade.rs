@@ -3,6 +3,7 @@
 mod cheats;
 mod ends;
 mod hostile;
+mod real_course;
 mod workflows;
 
 use std::{collections::BTreeMap, fs, path::Path};

@@ -94,7 +94,7 @@ pub fn copy_course(to: &Path) {
     copy(&root.join("xtask/tests/tiny"), to);
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
