@@ -18,7 +18,7 @@ use kit::wire::Exploration;
 use self::{
     absent::Absence,
     desk::{Desk, Piece},
-    workers::{Base, Worker},
+    workers::Worker,
 };
 use crate::{
     check::{self, Earlier, Request, Selection, Tracing, references},
@@ -31,6 +31,9 @@ use crate::{
     stage::Stage,
 };
 pub use rubric::Rubric;
+
+/// What a worker can make use of: cargo compiles, and tests run, several at once.
+const PROCESSORS: usize = 2;
 
 /// What is asked for.
 pub struct Plan<'a> {
@@ -75,12 +78,11 @@ pub fn grade(
     let (trusted, confined) = settings_of_both(settings);
     let building = |chapter: &Chapter| said(Progress::Building(chapter.number));
     let waiting = || said(Progress::Waiting);
-    let base = Base::build(&trusted, course, &plan.chapters, &waiting, &building)?;
     let n_pieces = plan.submissions.len() * plan.chapters.len();
-    let count = settings.jobs.clamp(1, n_pieces.max(1));
+    let count = settings.jobs.div_ceil(PROCESSORS);
+    let count = count.clamp(1, n_pieces.max(1));
     let processors = settings.jobs.div_ceil(count);
-    let workers = (0..count).map(|number| base.worker(number));
-    let workers = workers.collect::<Result<Vec<_>>>()?;
+    let workers = Worker::all(&trusted, course, &plan.chapters, count, &waiting, &building)?;
     let desk = Mutex::new(Desk::new(course, plan));
     let table = || desk.lock().unwrap_or_else(PoisonError::into_inner);
 

@@ -1,4 +1,4 @@
-//! Stages for submissions: what all of them need is built once, and each chapter begins with a copy of that.
+//! Stages for submissions: what all of them need is built once, and each chapter begins with that and nothing else.
 
 use std::{
     collections::BTreeSet,
@@ -15,21 +15,20 @@ use crate::{
     course::{Chapter, Course},
     failure::Failure,
     settings::Settings,
-    stage::{self, Part, Stage, baseline::Baseline},
+    stage::{
+        self, Part, Stage,
+        baseline::{self, Baseline},
+    },
     submission::Submission,
 };
 
 /// Below the course's target folder.
 const FOLDER: &str = "grade";
 
-/// The stage in which the references are built: third-party crates, the instruments, the earlier chapters.
-pub struct Base {
-    target: PathBuf,
-    stage: Stage,
-    _lock: File,
-}
-
-/// A stage that is like the base before every use.
+/// A stage in which the course's own solutions have been built, and which is put back to that after every use.
+///
+/// Each has been built where it stands. Cargo and rustc write down where things lie, so that in a copy from elsewhere
+/// much would be compiled again for every submission.
 pub struct Worker {
     stage: Stage,
     baseline: Baseline,
@@ -37,44 +36,139 @@ pub struct Worker {
     _lock: File,
 }
 
-impl Base {
-    /// Builds what is not built yet. Nothing of a submission is in it, so it needs no sandbox, and may use the network.
-    pub fn build(
+/// What stands beside a stage, out of every submission's reach.
+struct Kept {
+    /// What the stage consists of when it is clean.
+    base: PathBuf,
+    /// What has been built in it: a line for each chapter.
+    built: PathBuf,
+}
+
+impl Kept {
+    fn beside(stage: &Stage) -> Self {
+        Self {
+            base: stage.directory.with_extension("base"),
+            built: stage.directory.with_extension("built"),
+        }
+    }
+
+    /// The stamps of the chapters that the base holds.
+    fn stamps(&self) -> BTreeSet<String> {
+        let lines = fs::read_to_string(&self.built).unwrap_or_default();
+        lines
+            .lines()
+            .filter(|_| self.base.exists())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// Keeps the stage as it is. If that is interrupted, nothing is kept.
+    fn keep(&self, stage: &Stage, stamps: &BTreeSet<String>) -> io::Result<()> {
+        baseline::remove(&self.built)?;
+        let partial = self.base.with_extension("partial");
+        baseline::remove(&partial)?;
+        baseline::copy(&stage.directory, &partial)?;
+        baseline::remove(&self.base)?;
+        fs::rename(&partial, &self.base)?;
+        let lines: String = stamps.iter().map(|line| format!("{line}\n")).collect();
+        fs::write(&self.built, lines)
+    }
+}
+
+impl Worker {
+    /// So many workers, each with a stage of its own.
+    pub fn all(
         settings: &Settings,
         course: &Course,
         chapters: &[&Chapter],
+        count: usize,
         waiting: &dyn Fn(),
         building: &dyn Fn(&Chapter),
-    ) -> Result<Self> {
+    ) -> Result<Vec<Self>> {
         let target = course.root.join("target");
-        let stage = Stage::at(&target, &format!("{FOLDER}/base"));
-        let lock = stage.lock(waiting)?;
-        let base = Self {
-            target,
-            stage,
-            _lock: lock,
-        };
-        // Beside the stage, which holds what was built and nothing else: a line for each chapter.
-        let mark = base.stage.directory.with_extension("built");
-        let known = fs::read_to_string(&mark).unwrap_or_default();
-        let mut built: BTreeSet<String> = known.lines().map(str::to_owned).collect();
-        for chapter in chapters {
-            let stamp = stamp(settings, course, chapter)?;
-            if built.contains(&stamp) {
-                continue;
-            }
-            building(chapter);
-            base.build_chapter(settings, course, chapter)?;
-            let of_chapter = format!("{} ", chapter.folder);
-            built.retain(|line| !line.starts_with(&of_chapter));
-            built.insert(stamp);
-            let lines: String = built.iter().map(|line| format!("{line}\n")).collect();
-            fs::write(&mark, lines).map_err(cannot_write)?;
+        let stage = |number| Stage::at(&target, &format!("{FOLDER}/{number}"));
+        let mut workers: Vec<Self> = Vec::new();
+        for number in 0..count {
+            let lock = stage(number).lock(waiting)?;
+            // Third-party crates are the same everywhere.
+            let like = Kept::beside(&stage(if workers.is_empty() { number } else { 0 }));
+            let build = Build {
+                settings,
+                course,
+                stage: stage(number),
+                building,
+            };
+            let baseline = build.prepare(chapters, &like)?;
+            workers.push(Self {
+                stage: build.stage,
+                baseline,
+                is_clean: true,
+                _lock: lock,
+            });
         }
-        Ok(base)
+        Ok(workers)
     }
 
-    fn build_chapter(&self, settings: &Settings, course: &Course, chapter: &Chapter) -> Result<()> {
+    /// Lends the stage, and puts it back to what it was, whatever has been done to it.
+    pub fn lend<T>(&mut self, work: impl FnOnce(&Stage) -> Result<T>) -> Result<T> {
+        if !self.is_clean {
+            self.restore()?;
+        }
+        self.is_clean = false;
+        self.baseline.leave().map_err(cannot_write)?;
+        let result = work(&self.stage);
+        self.restore()?;
+        result
+    }
+
+    fn restore(&mut self) -> Result<()> {
+        self.baseline.restore().map_err(cannot_write)?;
+        self.is_clean = true;
+        Ok(())
+    }
+}
+
+/// The course's own solutions are built. Nothing of a submission is in it, so it needs no sandbox, and may use the
+/// network.
+struct Build<'a> {
+    settings: &'a Settings,
+    course: &'a Course,
+    stage: Stage,
+    building: &'a dyn Fn(&Chapter),
+}
+
+impl Build<'_> {
+    /// Builds what is not built yet, beginning with what is kept of this stage, or of one like it.
+    fn prepare(&self, chapters: &[&Chapter], like: &Kept) -> Result<Baseline> {
+        let kept = Kept::beside(&self.stage);
+        let mut built = kept.stamps();
+        let mut stale = Vec::new();
+        for chapter in chapters {
+            let stamp = stamp(self.settings, self.course, chapter)?;
+            if !built.contains(&stamp) {
+                stale.push((chapter, stamp));
+            }
+        }
+        if !stale.is_empty() {
+            let from = if built.is_empty() { like } else { &kept };
+            fs::create_dir_all(&from.base).map_err(cannot_write)?;
+            let baseline =
+                Baseline::new(&from.base, &self.stage.directory).map_err(cannot_write)?;
+            baseline.leave().map_err(cannot_write)?;
+            for (chapter, stamp) in stale {
+                (self.building)(chapter);
+                self.build(chapter)?;
+                let of_chapter = format!("{} ", chapter.folder);
+                built.retain(|line| !line.starts_with(&of_chapter));
+                built.insert(stamp);
+            }
+            kept.keep(&self.stage, &built).map_err(cannot_write)?;
+        }
+        Ok(Baseline::new(&kept.base, &self.stage.directory).map_err(cannot_write)?)
+    }
+
+    fn build(&self, chapter: &Chapter) -> Result<()> {
+        let (settings, course) = (self.settings, self.course);
         let request = Request {
             course,
             chapter,
@@ -103,39 +197,6 @@ impl Base {
         for executable in judge.executables() {
             fs::remove_file(executable).map_err(cannot_write)?;
         }
-        Ok(())
-    }
-
-    pub fn worker(&self, number: usize) -> Result<Worker> {
-        let stage = Stage::at(&self.target, &format!("{FOLDER}/{number}"));
-        let lock = stage.lock(&|| {})?;
-        let baseline =
-            Baseline::new(&self.stage.directory, &stage.directory).map_err(cannot_write)?;
-        Ok(Worker {
-            stage,
-            baseline,
-            is_clean: true,
-            _lock: lock,
-        })
-    }
-}
-
-impl Worker {
-    /// Lends the stage, and puts it back to what it was, whatever has been done to it.
-    pub fn lend<T>(&mut self, work: impl FnOnce(&Stage) -> Result<T>) -> Result<T> {
-        if !self.is_clean {
-            self.restore()?;
-        }
-        self.is_clean = false;
-        self.baseline.leave().map_err(cannot_write)?;
-        let result = work(&self.stage);
-        self.restore()?;
-        result
-    }
-
-    fn restore(&mut self) -> Result<()> {
-        self.baseline.restore().map_err(cannot_write)?;
-        self.is_clean = true;
         Ok(())
     }
 }

@@ -210,7 +210,7 @@ fn changed(metadata: &Metadata) -> Change {
 fn changed(_: &Metadata) -> Change {}
 
 /// Removes a file, a link or a whole folder, if it is there.
-fn remove(path: &Path) -> io::Result<()> {
+pub fn remove(path: &Path) -> io::Result<()> {
     let removed = match fs::symlink_metadata(path) {
         Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(path),
         Ok(_) => fs::remove_file(path),
