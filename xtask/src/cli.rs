@@ -238,7 +238,7 @@ pub struct Grade {
     /// Grade submissions again that have a result in that folder.
     #[arg(long, requires = "output")]
     pub force: bool,
-    /// Chapters judged at once; as many as there are processors, if not said.
+    /// Processors to keep busy; all that there are, if not said.
     #[arg(long, value_name = "COUNT", value_parser = at_least_one)]
     pub jobs: Option<usize>,
     /// How many seconds of processor time a compiler may take.
