@@ -193,7 +193,24 @@ fn judge(
         patience: None,
         tracing: Tracing::None,
     };
-    check::check(settings, request, &|_| {})
+    let mut report = check::check(settings, request, &|_| {})?;
+    if plan.on_mine {
+        report.notes.extend(not_mine(course, incoming, chapter));
+    }
+    Ok(report)
+}
+
+/// Why a chapter is not built on the submission's own earlier ones alone.
+fn not_mine(course: &Course, incoming: &Incoming, chapter: &Chapter) -> Vec<String> {
+    let earlier = course.before(chapter);
+    let absent = earlier.filter(|earlier| !incoming.chapters.contains_key(&earlier.folder));
+    let note = |earlier: &Chapter| {
+        let unusable = incoming.unusable.get(&earlier.folder);
+        let why = unusable.map_or("was not handed in", String::as_str);
+        let number = earlier.number;
+        format!("this is built on the course's chapter {number}, since the submission's own {why}")
+    };
+    absent.map(note).collect()
 }
 
 /// The submission's own earlier chapters; where it has none, the course's.

@@ -85,19 +85,30 @@ impl From<Problem> for Failure {
     }
 }
 
-/// Takes in one submission, or one chapter of it. A folder of bare sources does not say which chapter it is, so `only`
-/// has to.
-pub fn take_in(
-    course: &Course,
-    path: &Path,
-    name: String,
-    only: Option<&Chapter>,
-) -> Result<Incoming> {
+/// Which chapters of a submission are taken in.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The chapter that is asked for, or all of them. A folder of bare sources does not say which chapter it is.
+    pub only: Option<&'a Chapter>,
+    /// Also those before it, which it is to be built on.
+    pub with_earlier: bool,
+}
+
+impl Wanted<'_> {
+    fn includes(&self, chapter: &Chapter) -> bool {
+        self.only.is_none_or(|only| {
+            only.folder == chapter.folder || (self.with_earlier && chapter.number < only.number)
+        })
+    }
+}
+
+/// Takes in one submission, or some chapters of it.
+pub fn take_in(course: &Course, path: &Path, name: String, wanted: Wanted<'_>) -> Result<Incoming> {
     let attempt = || {
         let mut package = Package::open(path)?;
         let mut label = names::label(path);
         loop {
-            match layout::find(course, &package.entries, only, &label) {
+            match layout::find(course, &package.entries, wanted, &label) {
                 Ok(layout) => return select::select(course, &package, &layout, &name),
                 // Some platforms give every student a folder with one archive in it.
                 Err(NotFound::OneArchive(archive)) if package.is_folder() => {

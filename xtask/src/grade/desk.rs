@@ -11,7 +11,7 @@ use crate::{
     course::{Chapter, Course},
     failure::Failure,
     grade::absent,
-    intake::{self, Incoming, Problem},
+    intake::{self, Incoming, Problem, Wanted},
     report::{self, Grade},
 };
 
@@ -85,7 +85,11 @@ impl<'a> Desk<'a> {
             let of = self.next;
             let (name, path) = self.plan.submissions.get(of)?;
             self.next += 1;
-            match intake::take_in(self.course, path, name.clone(), self.plan.only) {
+            let wanted = Wanted {
+                only: self.plan.only,
+                with_earlier: self.plan.on_mine,
+            };
+            match intake::take_in(self.course, path, name.clone(), wanted) {
                 Ok(incoming) => self.open(of, incoming),
                 Err(problem) => {
                     self.n_finished += 1;

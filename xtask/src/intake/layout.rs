@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    names,
+    Wanted, names,
     package::{Entry, Kind},
 };
 use crate::course::{Chapter, Course};
@@ -55,13 +55,14 @@ enum Says<'a> {
     Bare,
 }
 
-/// Finds the chapters, or the one chapter that is asked for. `label` is what the submission itself is called.
+/// Finds the chapters that are wanted. `label` is what the submission itself is called.
 pub fn find<'a>(
     course: &'a Course,
     entries: &[Entry],
-    only: Option<&'a Chapter>,
+    wanted: Wanted<'a>,
     label: &str,
 ) -> Result<Layout<'a>, NotFound> {
+    let only = wanted.only;
     let by_name: BTreeMap<&str, &Chapter> = course
         .chapters
         .iter()
@@ -78,7 +79,7 @@ pub fn find<'a>(
             let (top, rest) = entry.path.split_at(at);
             let says = match says(&by_name, rest) {
                 Some(Says::Course(chapter) | Says::Chapter(chapter))
-                    if only.is_some_and(|only| only.folder != chapter.folder) =>
+                    if !wanted.includes(chapter) =>
                 {
                     other_chapter = Some(chapter);
                     continue;
@@ -118,8 +119,8 @@ pub fn find<'a>(
             .map(|chapter| one(entries, chapter, vec![top.to_vec()]))
             .collect()
     } else {
-        let asked_for = |chapter: &&Chapter| only.is_none_or(|only| only.folder == chapter.folder);
-        let chapters = course.chapters.iter().filter(asked_for);
+        let chapters = course.chapters.iter();
+        let chapters = chapters.filter(|chapter| wanted.includes(chapter));
         chapters
             .filter_map(|chapter| {
                 let in_crates = [top, &["crates".to_owned(), chapter.folder.clone()]].concat();

@@ -21,7 +21,11 @@ fn all<'a>(
     only: Option<&'a Chapter>,
 ) -> impl Iterator<Item = (String, Result<Incoming>)> + 'a {
     let named = names(submissions).into_iter().zip(submissions);
-    named.map(move |(name, path)| (name.clone(), take_in(course, path, name, only)))
+    let wanted = Wanted {
+        only,
+        with_earlier: false,
+    };
+    named.map(move |(name, path)| (name.clone(), take_in(course, path, name, wanted)))
 }
 
 /// Takes in an archive by that name.
@@ -35,7 +39,11 @@ fn take_archive(name: &str, bytes: &[u8], only: Option<usize>) -> Result<Incomin
 
 fn take(course: &Course, path: &Path, only: Option<usize>) -> Result<Incoming> {
     let name = names(&[path.to_owned()]).remove(0);
-    take_in(course, path, name, only.map(|at| &course.chapters[at]))
+    let wanted = Wanted {
+        only: only.map(|at| &course.chapters[at]),
+        with_earlier: false,
+    };
+    take_in(course, path, name, wanted)
 }
 
 /// The sentence by which an archive is refused.

@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::tiny::{Run, answering, run, shared};
+use crate::tiny::{Run, answering, run, shared, shared_with_model};
 
 /// Submissions of bare sources by name, and a folder for their results.
 struct Class {
@@ -233,6 +233,42 @@ fn what_was_not_handed_in_or_cannot_be_read_earns_nothing_and_says_why() {
         assert!(note.starts_with("the chapter "), "{note}");
     }
     assert!(run.stdout.contains("2 graded"), "{}", run.stdout);
+}
+
+#[test]
+fn earlier_chapters_are_the_courses_or_the_submissions_own() {
+    let counter = include_str!("../tiny_model/tests/03-counter/accept/reference/lib.rs");
+    let leaves = answering("std::process::exit(0)");
+    let folder = tempfile::tempdir().unwrap();
+    let add = |name: &str, chapter: &str, text: &str| {
+        let folder = folder.path().join(name).join(chapter).join("src");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("lib.rs"), text).unwrap();
+    };
+    add("both", "01-tiny", &leaves);
+    add("both", "03-counter", counter);
+    add("one", "03-counter", counter);
+    let grade = |name: &str, more: &str| -> Value {
+        let submission = folder.path().join(name).display().to_string();
+        let words = format!("grade {submission} --chapter 3 --format json {more}");
+        let run = run(shared_with_model(), &words);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let grade: Value = serde_json::from_str(&run.stdout).unwrap();
+        grade["chapters"][0].clone()
+    };
+    assert_eq!(grade("both", "")["status"], "passing");
+    // One mistake is paid for in every chapter that is built on it, if somebody wants that.
+    let refused = grade("both", "--on mine");
+    assert_eq!(refused["status"], "refused", "{refused}");
+    assert_eq!(earned(&refused["score"]), 0);
+    let alone = grade("one", "--on mine");
+    assert_eq!(alone["status"], "passing");
+    assert_eq!(
+        alone["notes"],
+        serde_json::json!([
+            "this is built on the course's chapter 1, since the submission's own was not handed in"
+        ])
+    );
 }
 
 #[test]

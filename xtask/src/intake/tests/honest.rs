@@ -150,6 +150,24 @@ fn one_chapter_can_be_asked_for() {
 }
 
 #[test]
+fn a_chapter_may_bring_those_that_it_is_built_on() {
+    let (_folder, course) = course();
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = zip_of(&[(LIB, "a"), ("crates/02-second/src/lib.rs", "b")]);
+    write(folder.path(), "a.zip", bytes);
+    let chapters = |at: usize| -> Vec<String> {
+        let wanted = Wanted {
+            only: Some(&course.chapters[at]),
+            with_earlier: true,
+        };
+        let incoming = take_in(&course, &folder.path().join("a.zip"), "a".into(), wanted);
+        incoming.unwrap().chapters.into_keys().collect()
+    };
+    assert_eq!(chapters(0), ["01-first"]);
+    assert_eq!(chapters(1), ["01-first", "02-second"]);
+}
+
+#[test]
 fn a_folder_with_one_archive_is_that_archive() {
     let (_folder, course) = course();
     let folder = tempfile::tempdir().unwrap();
