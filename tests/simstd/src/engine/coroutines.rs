@@ -24,8 +24,9 @@ thread_local! {
 pub(super) fn switch() {
     let running = RUNNING.get();
     assert!(!running.is_null(), "only a modelled thread can wait");
-    // SAFETY: a coroutine's yielder is there as long as the coroutine is in its body, and this one is: `RUNNING` is set
-    // by the body itself and cleared by `resume` when the coroutine is left.
+    // SAFETY: a coroutine's yielder lies on its stack, wherever the coroutine itself is moved, and is there as long as the
+    // coroutine is in its body. This one is: `RUNNING` is set by the body itself, here and in `begin`, and cleared by
+    // `resume` when the coroutine is left.
     unsafe { &*running }.suspend(());
     RUNNING.set(running);
 }
@@ -95,5 +96,69 @@ impl Coroutines {
 impl Drop for Coroutines {
     fn drop(&mut self) {
         self.leave();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{cell::Cell, panic, rc::Rc};
+
+    use super::{Coroutines, RUNNING, switch};
+
+    #[test]
+    fn a_thread_goes_on_where_it_was_left() {
+        let steps = Rc::new(Cell::new(0));
+        let mut coroutines = Coroutines::default();
+        for thread in 0..2 {
+            let steps = Rc::clone(&steps);
+            let body = move || {
+                for _ in 0..3 {
+                    steps.set(steps.get() + 1);
+                    switch();
+                }
+            };
+            coroutines.resume(thread, Some(Box::new(body)));
+        }
+        for expected in [3, 4, 5, 6] {
+            coroutines.resume(expected % 2, None);
+            assert_eq!(steps.get(), expected);
+        }
+        coroutines.resume(1, None);
+        coroutines.resume(0, None);
+        assert!(coroutines.begun.iter().all(Option::is_none), "both ended");
+    }
+
+    #[test]
+    fn stacks_are_used_again_and_what_was_on_them_is_leaked() {
+        let kept = Rc::new(());
+        let mut coroutines = Coroutines::default();
+        for _ in 0..100 {
+            for thread in 0..3 {
+                let kept = Rc::clone(&kept);
+                let ends = thread == 1;
+                let body = move || {
+                    if !ends {
+                        switch();
+                    }
+                    drop(kept);
+                };
+                coroutines.resume(thread, Some(Box::new(body)));
+            }
+            coroutines.leave();
+        }
+        // The second has ended before the third began.
+        assert_eq!(coroutines.stacks.len(), 2);
+        assert_eq!(Rc::strong_count(&kept), 1 + 200);
+    }
+
+    #[test]
+    fn a_panic_leaves_no_coroutine_running() {
+        let mut coroutines = Coroutines::default();
+        let body = || panic::resume_unwind(Box::new("on purpose"));
+        let result = panic::catch_unwind(panic::AssertUnwindSafe(|| {
+            coroutines.resume(0, Some(Box::new(body)));
+        }));
+        assert_eq!(result.unwrap_err().downcast_ref(), Some(&"on purpose"));
+        assert!(RUNNING.get().is_null());
     }
 }
