@@ -54,12 +54,11 @@ impl Kept {
 
     /// The stamps of the chapters that the base holds.
     fn stamps(&self) -> BTreeSet<String> {
+        if !self.base.exists() {
+            return BTreeSet::new();
+        }
         let lines = fs::read_to_string(&self.built).unwrap_or_default();
-        lines
-            .lines()
-            .filter(|_| self.base.exists())
-            .map(str::to_owned)
-            .collect()
+        lines.lines().map(str::to_owned).collect()
     }
 
     /// Keeps the stage as it is. If that is interrupted, nothing is kept.
@@ -87,18 +86,18 @@ impl Worker {
     ) -> Result<Vec<Self>> {
         let target = course.root.join("target");
         let stage = |number| Stage::at(&target, &format!("{FOLDER}/{number}"));
-        let mut workers: Vec<Self> = Vec::new();
+        // What does not know where it lies, such as third-party crates, the others need not build again.
+        let first = Kept::beside(&stage(0));
+        let mut workers = Vec::new();
         for number in 0..count {
             let lock = stage(number).lock(waiting)?;
-            // Third-party crates are the same everywhere.
-            let like = Kept::beside(&stage(if workers.is_empty() { number } else { 0 }));
             let build = Build {
                 settings,
                 course,
                 stage: stage(number),
                 building,
             };
-            let baseline = build.prepare(chapters, &like)?;
+            let baseline = build.prepare(chapters, &first)?;
             workers.push(Self {
                 stage: build.stage,
                 baseline,
@@ -138,8 +137,8 @@ struct Build<'a> {
 }
 
 impl Build<'_> {
-    /// Builds what is not built yet, beginning with what is kept of this stage, or of one like it.
-    fn prepare(&self, chapters: &[&Chapter], like: &Kept) -> Result<Baseline> {
+    /// Builds what is not built yet, beginning with what is kept of this stage, or else of the first.
+    fn prepare(&self, chapters: &[&Chapter], first: &Kept) -> Result<Baseline> {
         let kept = Kept::beside(&self.stage);
         let mut built = kept.stamps();
         let mut stale = Vec::new();
@@ -150,7 +149,7 @@ impl Build<'_> {
             }
         }
         if !stale.is_empty() {
-            let from = if built.is_empty() { like } else { &kept };
+            let from = if built.is_empty() { first } else { &kept };
             fs::create_dir_all(&from.base).map_err(cannot_write)?;
             let baseline =
                 Baseline::new(&from.base, &self.stage.directory).map_err(cannot_write)?;
