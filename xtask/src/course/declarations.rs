@@ -83,7 +83,10 @@ impl Parse for Items {
                 syn::braced!(body in input);
                 body.parse::<TokenStream>()?;
                 Item::Function(attributes, signature)
-            } else if let Some(ours) = attributes.iter().find(|attribute| is_ours(attribute)) {
+            } else if let Some(ours) = attributes
+                .iter()
+                .find(|attribute| is_ours(attribute.path()))
+            {
                 let message = "this attribute belongs before `fn`, with nothing between";
                 return Err(syn::Error::new_spanned(ours, message));
             } else {
@@ -94,8 +97,7 @@ impl Parse for Items {
     }
 }
 
-fn is_ours(attribute: &syn::Attribute) -> bool {
-    let path = attribute.path();
+fn is_ours(path: &syn::Path) -> bool {
     path.segments.len() == 2 && path.segments[0].ident == "kit"
 }
 
@@ -106,7 +108,7 @@ fn has_attribute(attributes: &[syn::Attribute], name: &str) -> bool {
 }
 
 fn is_kit(path: &syn::Path, name: &str) -> bool {
-    path.segments.len() == 2 && path.segments[0].ident == "kit" && path.segments[1].ident == name
+    is_ours(path) && path.segments[1].ident == name
 }
 
 fn doc(attributes: &[syn::Attribute]) -> String {
